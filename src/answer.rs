@@ -1,0 +1,176 @@
+//! What a decision does to a response's headers: rules W2 to W6 of the wire.
+
+use http::header::{
+    ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS,
+    ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE,
+    ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD, Entry, HeaderMap, HeaderValue,
+    MaxSizeReached, VARY,
+};
+use http::{HeaderName, StatusCode};
+
+use crate::decision::Grant;
+use crate::fetch::{is_exposable, is_safelisted_response_header, list_contains};
+use crate::policy_rule::ListValue;
+
+const ANY: HeaderValue = HeaderValue::from_static("*");
+const TRUE: HeaderValue = HeaderValue::from_static("true");
+const VARY_ORIGIN: HeaderValue = HeaderValue::from_static("origin");
+const VARY_PREFLIGHT: HeaderValue = HeaderValue::from_static(
+    "origin, access-control-request-method, access-control-request-headers",
+);
+
+/// The map holds as many headers as it can.
+struct MapFull;
+
+impl From<MaxSizeReached> for MapFull {
+    fn from(_: MaxSizeReached) -> Self {
+        Self
+    }
+}
+
+/// The answer to a granted preflight, in the request's own map, which has room for it.
+pub(crate) fn granted_preflight(grant: &Grant, mut headers: HeaderMap) -> (StatusCode, HeaderMap) {
+    let rule = grant.rule();
+    let methods = match rule.allow_methods_value() {
+        ListValue::PerRequest => headers.remove(ACCESS_CONTROL_REQUEST_METHOD),
+        ListValue::Fixed(value) => Some(value.clone()),
+        ListValue::Absent => None,
+    };
+    let requested_names: Vec<_> = match rule.allow_headers_value() {
+        // The decision has read every line to its end.
+        ListValue::PerRequest => headers
+            .get_all(ACCESS_CONTROL_REQUEST_HEADERS)
+            .iter()
+            .filter(|line| !line.is_empty())
+            .cloned()
+            .collect(),
+        ListValue::Fixed(_) | ListValue::Absent => Vec::new(),
+    };
+    headers.clear();
+    let fill = |headers: &mut HeaderMap| {
+        headers.try_insert(VARY, VARY_PREFLIGHT)?;
+        share(headers, grant)?;
+        if let Some(methods) = methods {
+            headers.try_insert(ACCESS_CONTROL_ALLOW_METHODS, methods)?;
+        }
+        if let ListValue::Fixed(names) = rule.allow_headers_value() {
+            headers.try_insert(ACCESS_CONTROL_ALLOW_HEADERS, names.clone())?;
+        }
+        for line in requested_names {
+            headers.try_append(ACCESS_CONTROL_ALLOW_HEADERS, line)?;
+        }
+        if let Some(max_age) = rule.max_age_value() {
+            headers.try_insert(ACCESS_CONTROL_MAX_AGE, max_age.clone())?;
+        }
+        Ok::<_, MapFull>(())
+    };
+    match fill(&mut headers) {
+        Ok(()) => (grant.policy().preflight_status().into(), headers),
+        Err(_) => refused_preflight(headers),
+    }
+}
+
+/// The answer to a refused preflight, in the request's own map.
+pub(crate) fn refused_preflight(mut headers: HeaderMap) -> (StatusCode, HeaderMap) {
+    headers.clear();
+    headers.insert(VARY, VARY_PREFLIGHT);
+    (StatusCode::FORBIDDEN, headers)
+}
+
+/// Shares a response with the page that the grant names.
+pub(crate) fn granted(grant: &Grant, status: StatusCode, headers: &mut HeaderMap) {
+    remove_allow_headers(headers);
+    // A response that a cache could give to another origin is not shared at all: `Vary` comes
+    // first, and where the map is full, nothing follows.
+    let fill = |headers: &mut HeaderMap| {
+        if !grant.policy().is_static() {
+            vary_by_origin(headers)?;
+        }
+        share(headers, grant)?;
+        // A shorter list would overwrite the stored response's.
+        if status != StatusCode::NOT_MODIFIED {
+            expose(headers, grant)?;
+        }
+        Ok::<_, MapFull>(())
+    };
+    if fill(headers).is_err() {
+        remove_allow_headers(headers);
+    }
+}
+
+/// Withholds a response from every page of another origin.
+pub(crate) fn withheld(headers: &mut HeaderMap) {
+    remove_allow_headers(headers);
+    headers.remove(ACCESS_CONTROL_EXPOSE_HEADERS);
+    // Where the map is full, the response is at least shared with nobody.
+    _ = vary_by_origin(headers);
+}
+
+/// The inner service has no say in who reads its responses.
+fn remove_allow_headers(headers: &mut HeaderMap) {
+    headers.remove(ACCESS_CONTROL_ALLOW_ORIGIN);
+    headers.remove(ACCESS_CONTROL_ALLOW_CREDENTIALS);
+}
+
+/// The one place that writes `Access-Control-Allow-Origin` and `-Credentials`.
+fn share(headers: &mut HeaderMap, grant: &Grant) -> Result<(), MapFull> {
+    let origin = match grant.origin() {
+        Some(origin) if !grant.rule().allows_any_origin() => origin.as_header_value().clone(),
+        _ => ANY,
+    };
+    headers.try_insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin)?;
+    if grant.allows_credentials() {
+        headers.try_insert(ACCESS_CONTROL_ALLOW_CREDENTIALS, TRUE)?;
+    }
+    Ok(())
+}
+
+fn vary_by_origin(headers: &mut HeaderMap) -> Result<(), MapFull> {
+    match headers.try_entry(VARY).map_err(|_| MapFull)? {
+        Entry::Vacant(entry) => {
+            entry.try_insert(VARY_ORIGIN)?;
+        }
+        Entry::Occupied(mut entry) => {
+            let is_covered = entry
+                .iter()
+                .any(|line| list_contains(line, "origin") || list_contains(line, "*"));
+            if !is_covered {
+                entry.append(VARY_ORIGIN);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Joins the rule's exposed names to those of the inner service.
+fn expose(headers: &mut HeaderMap, grant: &Grant) -> Result<(), MapFull> {
+    let names = match grant.rule().expose_headers_value() {
+        ListValue::Absent => return Ok(()),
+        ListValue::Fixed(names) => names.clone(),
+        ListValue::PerRequest => match exposable_names(headers, grant.rule().expose_headers()) {
+            Some(names) => names,
+            None => return Ok(()),
+        },
+    };
+    let is_listed = headers
+        .get_all(ACCESS_CONTROL_EXPOSE_HEADERS)
+        .iter()
+        .any(|line| line == names);
+    if !is_listed {
+        headers.try_append(ACCESS_CONTROL_EXPOSE_HEADERS, names)?;
+    }
+    Ok(())
+}
+
+/// The names that `*` would stand for, if it stood for anything beside credentials: those of the
+/// response, then those that are `named`.
+fn exposable_names(headers: &HeaderMap, named: &[HeaderName]) -> Option<HeaderValue> {
+    let carried = headers.keys().filter(|name| {
+        is_exposable(name) && !is_safelisted_response_header(name) && !named.contains(name)
+    });
+    let names: Vec<_> = carried.chain(named).map(HeaderName::as_str).collect();
+    if names.is_empty() {
+        return None;
+    }
+    HeaderValue::try_from(names.join(", ")).ok()
+}

@@ -1,0 +1,331 @@
+//! [`Explanation`]: a decision's reason, its nearest miss, and the mend, in words.
+
+use std::fmt;
+
+use http::{HeaderMap, Method};
+
+use crate::decision::{Decision, Grant, Refusal, RefusalReason, RequestKind};
+use crate::near_miss::{Difference, NearMiss, near_miss};
+use crate::origin::Origin;
+use crate::policy::Policy;
+use crate::policy_rule::PolicyRule;
+use crate::quote::Quoted;
+use crate::rule::RuleKind;
+
+/// Why a request is granted or refused, in words for a person. It displays as sentences.
+///
+/// What it prints of a request is cut and escaped to printable ASCII, so that no header can forge
+/// a line of a log.
+///
+/// ```
+/// use http::{HeaderMap, HeaderValue, Method, header};
+/// use tower_cors_credentials::{Policy, Rule};
+///
+/// let policy = Policy::new([Rule::credentialed(["https://app.example.com"])])?;
+/// let mut headers = HeaderMap::new();
+/// headers.insert(header::ORIGIN, HeaderValue::from_static("http://app.example.com"));
+///
+/// let explanation = policy.explain(&Method::GET, &headers);
+/// assert_eq!(
+///     explanation.nearest_miss(),
+///     Some("`http://app.example.com` differs from the allowed `https://app.example.com` only by its scheme"),
+/// );
+/// # Ok::<(), tower_cors_credentials::PolicyError>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Explanation {
+    decision: Decision,
+    reason: String,
+    nearest_miss: Option<String>,
+    mend: Option<String>,
+}
+
+impl Explanation {
+    /// The decision that is explained.
+    pub fn decision(&self) -> &Decision {
+        &self.decision
+    }
+
+    /// Why it was made.
+    pub fn reason(&self) -> &str {
+        &self.reason
+    }
+
+    /// What the policy would have allowed, where a refused request is close to it.
+    pub fn nearest_miss(&self) -> Option<&str> {
+        self.nearest_miss.as_deref()
+    }
+
+    /// What to change, in the page or in the policy, if the request was meant to be granted.
+    pub fn mend(&self) -> Option<&str> {
+        self.mend.as_deref()
+    }
+}
+
+impl fmt::Display for Explanation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.reason)?;
+        for more in [&self.nearest_miss, &self.mend].into_iter().flatten() {
+            write!(f, "; {more}")?;
+        }
+        Ok(())
+    }
+}
+
+impl Policy {
+    /// [`decide`](Self::decide), with the reason, the nearest miss and the mend in words.
+    ///
+    /// It looks at every pattern of the policy, and is meant for people: call it for a few
+    /// requests, not for each.
+    pub fn explain(&self, method: &Method, headers: &HeaderMap) -> Explanation {
+        match self.decide(method, headers) {
+            Decision::NotCors => Explanation {
+                decision: Decision::NotCors,
+                reason: if headers.contains_key(http::header::ORIGIN) {
+                    "the browser says that the page is of this very origin".to_owned()
+                } else {
+                    "the request has no `Origin`: no page of another origin asks for the answer"
+                        .to_owned()
+                },
+                nearest_miss: None,
+                mend: None,
+            },
+            Decision::Granted(grant) => grant.explain(),
+            Decision::Refused(refusal) => refusal.explain(),
+        }
+    }
+}
+
+impl Grant {
+    fn explain(&self) -> Explanation {
+        let rule = name_of_rule(self.rule_index(), self.rule());
+        let named = match self.origin() {
+            Some(origin) => match pattern_of(self.rule(), origin) {
+                Some(pattern) if pattern == origin.as_str() => format!("`{origin}`"),
+                Some(pattern) => format!("`{pattern}`, which matches `{origin}`"),
+                None => format!("any origin, and so `{origin}`"),
+            },
+            None => "any origin, also an opaque one".to_owned(),
+        };
+        let what = match (self.kind(), self.allows_credentials()) {
+            (RequestKind::Preflight, _) => "the preflight is granted",
+            (RequestKind::Actual, true) => "the response is shared, also with credentials",
+            (RequestKind::Actual, false) => {
+                "the response is shared, but not with a request whose credentials mode is `include`"
+            }
+        };
+        Explanation {
+            reason: format!("{what}: {rule} names {named}"),
+            nearest_miss: None,
+            mend: None,
+            decision: Decision::Granted(self.clone()),
+        }
+    }
+}
+
+impl Refusal {
+    /// Why it is refused, what the policy would have allowed, and the mend.
+    pub fn explain(&self) -> Explanation {
+        let (reason, nearest_miss, mend) = match self.reason() {
+            RefusalReason::OriginNotAllowed
+            | RefusalReason::OriginRefused
+            | RefusalReason::OpaqueOrigin
+            | RefusalReason::InvalidOrigin
+            | RefusalReason::SeveralOrigins => self.origin_words(),
+            _ => self.preflight_words(),
+        };
+        Explanation {
+            decision: Decision::Refused(self.clone()),
+            reason,
+            nearest_miss,
+            mend,
+        }
+    }
+
+    fn origin_words(&self) -> Words {
+        let shown = match self.origin() {
+            Some(origin) => format!("`{}`", Quoted(origin.as_bytes())),
+            None => "the over-long `Origin`".to_owned(),
+        };
+        let miss = self
+            .origin()
+            .and_then(|origin| near_miss(self.policy(), origin.as_bytes()));
+        let miss_words = miss.as_ref().map(|miss| {
+            let NearMiss {
+                pattern,
+                difference,
+                ..
+            } = miss;
+            let by = difference.as_str();
+            format!("{shown} differs from the allowed `{pattern}` only by {by}")
+        });
+        match self.reason() {
+            RefusalReason::OriginRefused => {
+                let rule = self.rule_index().unwrap_or_default();
+                let name = name_of_rule(rule, &self.policy().rules()[rule]);
+                let other = self.other_rule(|_| true);
+                (
+                    format!("{name} names {shown}"),
+                    other.map(|other| format!("{other} names it too, but less specifically")),
+                    None,
+                )
+            }
+            RefusalReason::OpaqueOrigin => (
+                "the origin is opaque: `null` is what every sandboxed frame, `data:` page and \
+                 cross-origin redirect sends"
+                    .to_owned(),
+                None,
+                Some("serve the page from an origin of its own".to_owned()),
+            ),
+            RefusalReason::SeveralOrigins => (
+                "the request has several `Origin` headers".to_owned(),
+                None,
+                Some("look for a proxy that adds one".to_owned()),
+            ),
+            RefusalReason::InvalidOrigin => (
+                match self.origin().map(Origin::try_from) {
+                    Some(Err(invalid)) => {
+                        format!("{shown} is no origin: it {}", invalid.reason())
+                    }
+                    _ => format!("{shown} is no origin"),
+                },
+                miss_words,
+                miss.map(|miss| format!("send `{}`, as browsers do", example_of(&miss))),
+            ),
+            _ => {
+                let mend = match (&miss, self.origin()) {
+                    (Some(miss), _)
+                        if miss.difference == Difference::Scheme
+                            && miss.pattern.as_str().starts_with("https:") =>
+                    {
+                        "open the page over `https`".to_owned()
+                    }
+                    (Some(miss), Some(_)) => format!(
+                        "add {} to the origins of {}",
+                        shown.replace('`', "\""),
+                        name_of_rule(miss.rule, &self.policy().rules()[miss.rule])
+                    ),
+                    _ => format!("name {} in a rule", shown.replace('`', "\"")),
+                };
+                (format!("no rule names {shown}"), miss_words, Some(mend))
+            }
+        }
+    }
+
+    fn preflight_words(&self) -> Words {
+        let rule = self.rule_index().unwrap_or_default();
+        let name = name_of_rule(rule, &self.policy().rules()[rule]);
+        let requested = self.requested().unwrap_or_default();
+        let shown = Quoted(requested);
+        match self.reason() {
+            RefusalReason::SeveralMethods => (
+                "the preflight has several `Access-Control-Request-Method` headers".to_owned(),
+                None,
+                Some("look for a proxy that adds one".to_owned()),
+            ),
+            RefusalReason::InvalidMethod => (format!("`{shown}` is no method"), None, None),
+            RefusalReason::ForbiddenMethod => (
+                format!("`{shown}` is a forbidden method, which no page can send"),
+                None,
+                None,
+            ),
+            RefusalReason::MethodNotAllowed => {
+                let upper = requested.to_ascii_uppercase();
+                let is_case = self.policy().rules()[rule].allows_method(&upper);
+                let upper = Quoted(&upper);
+                let miss = is_case.then(|| {
+                    format!(
+                        "methods are case-sensitive: `{shown}` differs from the allowed \
+                         `{upper}` only by its case"
+                    )
+                });
+                let other = || self.other_rule(|rule| rule.allows_method(requested));
+                let mend = if is_case {
+                    format!("write `{upper}` in the page")
+                } else {
+                    format!("add `.methods([\"{shown}\"])` to rule {rule}")
+                };
+                (
+                    format!("{name} does not allow the method `{shown}`"),
+                    miss.or_else(|| other().map(not_inherited)),
+                    Some(mend),
+                )
+            }
+            RefusalReason::HeaderNotAllowed if requested.is_empty() => (
+                format!("{name} does not allow a requested header"),
+                None,
+                None,
+            ),
+            RefusalReason::HeaderNotAllowed => {
+                let lower = requested.to_ascii_lowercase();
+                let lower = Quoted(&lower);
+                let other = self.other_rule(|rule| rule.allows_request_header(requested));
+                let is_uncovered = self.policy().rules()[rule].allows_any_request_header();
+                (
+                    format!("{name} does not allow the request header `{lower}`"),
+                    is_uncovered
+                        .then(|| {
+                            format!("its `Any` does not cover `{lower}`, which `*` leaves out")
+                        })
+                        .or_else(|| other.map(not_inherited)),
+                    Some(format!(
+                        "add `.request_headers([\"{lower}\"])` to rule {rule}"
+                    )),
+                )
+            }
+            RefusalReason::InvalidHeaderName => (
+                format!("`{shown}` in `Access-Control-Request-Headers` is no header's name"),
+                None,
+                None,
+            ),
+            _ => (
+                "`Access-Control-Request-Headers` is longer than any list that the rule allows"
+                    .to_owned(),
+                None,
+                None,
+            ),
+        }
+    }
+
+    /// Another rule that names the origin, grants something, and passes the test.
+    fn other_rule(&self, test: impl Fn(&PolicyRule) -> bool) -> Option<String> {
+        let origin = Origin::try_from(self.origin()?).ok()?;
+        let (index, rule) = self
+            .policy()
+            .rules()
+            .iter()
+            .enumerate()
+            .find(|(index, rule)| {
+                Some(*index) != self.rule_index()
+                    && rule.kind() != RuleKind::Refused
+                    && (rule.allows_any_origin() || pattern_of(rule, &origin).is_some())
+                    && test(rule)
+            })?;
+        Some(name_of_rule(index, rule))
+    }
+}
+
+/// The reason, the nearest miss, and the mend.
+type Words = (String, Option<String>, Option<String>);
+
+fn not_inherited(other: String) -> String {
+    format!(
+        "{other} would have allowed it, but a more specific pattern names the origin, and rules do \
+         not inherit from each other"
+    )
+}
+
+fn name_of_rule(index: usize, rule: &PolicyRule) -> String {
+    format!("rule {index} ({})", rule.kind())
+}
+
+fn pattern_of<'a>(rule: &'a PolicyRule, origin: &Origin) -> Option<&'a str> {
+    rule.patterns()
+        .iter()
+        .find(|pattern| pattern.matches(origin))
+        .map(|pattern| pattern.as_str())
+}
+
+fn example_of(miss: &NearMiss<'_>) -> String {
+    miss.pattern.to_string()
+}

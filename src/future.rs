@@ -1,0 +1,126 @@
+//! [`ResponseFuture`]: the inner service's response with its CORS headers, or a preflight's answer.
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use http::{Extensions, HeaderMap, Response, StatusCode};
+use pin_project_lite::pin_project;
+
+use crate::answer;
+use crate::decision::{Grant, Refusal};
+
+pin_project! {
+    /// The future of a response of [`Credentials`](crate::Credentials).
+    #[must_use = "futures do nothing unless polled"]
+    pub struct ResponseFuture<F> {
+        #[pin]
+        state: State<F>,
+    }
+}
+
+pin_project! {
+    #[project = StateProj]
+    enum State<F> {
+        Preflight {
+            status: StatusCode,
+            headers: HeaderMap,
+            extensions: Extensions,
+        },
+        Actual {
+            #[pin]
+            inner: F,
+            sharing: Sharing,
+        },
+    }
+}
+
+/// What becomes of the inner service's response.
+#[derive(Debug)]
+pub(crate) enum Sharing {
+    Granted(Grant),
+    /// Nobody asks to read it.
+    NotCors,
+    /// The extensions hold the refusal: as long as the response is not there, they take less room
+    /// than it.
+    Refused(Extensions),
+}
+
+impl<F> ResponseFuture<F> {
+    pub(crate) fn actual(inner: F, sharing: Sharing) -> Self {
+        Self {
+            state: State::Actual { inner, sharing },
+        }
+    }
+
+    pub(crate) fn preflight(
+        (status, headers): (StatusCode, HeaderMap),
+        extensions: Extensions,
+    ) -> Self {
+        Self {
+            state: State::Preflight {
+                status,
+                headers,
+                extensions,
+            },
+        }
+    }
+}
+
+impl<F, B, E> Future for ResponseFuture<F>
+where
+    F: Future<Output = Result<Response<B>, E>>,
+    B: Default,
+{
+    type Output = F::Output;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        match self.project().state.project() {
+            StateProj::Preflight {
+                status,
+                headers,
+                extensions,
+            } => {
+                let mut response = Response::new(B::default());
+                *response.status_mut() = *status;
+                *response.headers_mut() = std::mem::take(headers);
+                *response.extensions_mut() = std::mem::take(extensions);
+                Poll::Ready(Ok(response))
+            }
+            StateProj::Actual { inner, sharing } => {
+                let mut response = ready!(inner.poll(cx)?);
+                sharing.apply(&mut response);
+                Poll::Ready(Ok(response))
+            }
+        }
+    }
+}
+
+impl Sharing {
+    fn apply<B>(&mut self, response: &mut Response<B>) {
+        match self {
+            Self::Granted(grant) => {
+                let status = response.status();
+                answer::granted(grant, status, response.headers_mut());
+                response.extensions_mut().remove::<Refusal>();
+            }
+            Self::NotCors => answer::withheld(response.headers_mut()),
+            Self::Refused(extensions) => {
+                answer::withheld(response.headers_mut());
+                response.extensions_mut().extend(std::mem::take(extensions));
+            }
+        }
+    }
+}
+
+impl<F> fmt::Debug for ResponseFuture<F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut debug = f.debug_struct("ResponseFuture");
+        match &self.state {
+            State::Preflight { status, .. } => debug.field("preflight", status),
+            State::Actual { sharing, .. } => debug.field("sharing", sharing),
+        };
+        debug.finish_non_exhaustive()
+    }
+}

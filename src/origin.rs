@@ -1,0 +1,218 @@
+//! [`Origin`]: a serialized tuple origin.
+
+use std::cmp::Ordering;
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::str::FromStr;
+
+use http::HeaderValue;
+
+use crate::flaw::Flaw;
+use crate::grammar::{Form, Parts, Port, parse};
+use crate::invalid::Invalid;
+
+/// A tuple origin in ASCII serialization, as browsers send it: `https://app.example.com`.
+///
+/// Opaque origins, whose serialization is `null`, lists of origins and everything that no browser
+/// sends are [`InvalidOrigin`]s. Two origins are equal when their serializations are, which is
+/// what [same origin](https://html.spec.whatwg.org/#same-origin) means for tuple origins.
+///
+/// ```
+/// use tower_cors_credentials::Origin;
+///
+/// let origin: Origin = "https://app.example.com:8443".parse()?;
+/// assert_eq!(origin.scheme(), "https");
+/// assert_eq!(origin.host(), "app.example.com");
+/// assert_eq!(origin.port(), Some(8443));
+///
+/// assert!("null".parse::<Origin>().is_err());
+/// assert!("https://app.example.com/".parse::<Origin>().is_err());
+/// # Ok::<(), tower_cors_credentials::InvalidOrigin>(())
+/// ```
+///
+/// Follows [serialization of an origin](https://html.spec.whatwg.org/#ascii-serialisation-of-an-origin).
+#[derive(Clone)]
+pub struct Origin {
+    /// A header's value is what an origin comes from and goes to: sharing it copies nothing.
+    value: HeaderValue,
+}
+
+impl Origin {
+    /// The whole serialization: `https://app.example.com:8443`.
+    pub fn as_str(&self) -> &str {
+        // The grammar admits ASCII alone.
+        self.value.to_str().unwrap_or_default()
+    }
+
+    /// The scheme: `https`.
+    pub fn scheme(&self) -> &str {
+        self.split().0
+    }
+
+    /// The host: `app.example.com`, `127.0.0.1`, or `[::1]` with its brackets.
+    pub fn host(&self) -> &str {
+        self.split().1
+    }
+
+    /// The port, where it is not the scheme's default one.
+    pub fn port(&self) -> Option<u16> {
+        self.split().2.parse().ok()
+    }
+
+    fn split(&self) -> (&str, &str, &str) {
+        let (scheme, rest) = self.as_str().split_once("://").unwrap_or_default();
+        let host_len = match rest.find(']') {
+            Some(bracket) => bracket + 1,
+            None => rest.find(':').unwrap_or(rest.len()),
+        };
+        let (host, port) = rest.split_at(host_len);
+        (scheme, host, port.strip_prefix(':').unwrap_or_default())
+    }
+
+    /// The value that the parser has read.
+    pub(crate) fn from_parsed(value: &HeaderValue) -> Self {
+        Self {
+            value: value.clone(),
+        }
+    }
+
+    pub(crate) fn as_header_value(&self) -> &HeaderValue {
+        &self.value
+    }
+}
+
+/// An origin's parts, borrowed: what is matched against patterns.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct OriginRef<'a> {
+    pub(crate) scheme: &'a str,
+    pub(crate) host: &'a str,
+    pub(crate) port: Port,
+}
+
+impl<'a> OriginRef<'a> {
+    /// Reads the bytes of an `Origin` header.
+    pub(crate) fn parse(bytes: &'a [u8]) -> Result<Self, Flaw> {
+        let parts = parse(bytes, Form::Origin)?;
+        let text = std::str::from_utf8(bytes).map_err(|_| Flaw::NotAscii)?;
+        Ok(Self::new(text, &parts))
+    }
+
+    pub(crate) fn new(text: &'a str, parts: &Parts) -> Self {
+        Self {
+            scheme: parts.scheme(text),
+            host: parts.host(text),
+            port: parts.port,
+        }
+    }
+}
+
+impl<'a> From<&'a Origin> for OriginRef<'a> {
+    fn from(origin: &'a Origin) -> Self {
+        let (scheme, host, port) = origin.split();
+        Self {
+            scheme,
+            host,
+            port: port.parse().map_or(Port::Implicit, Port::Fixed),
+        }
+    }
+}
+
+impl FromStr for Origin {
+    type Err = InvalidOrigin;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        parse(text.as_bytes(), Form::Origin)
+            .and_then(|_| HeaderValue::from_str(text).map_err(|_| Flaw::Byte))
+            .map(|value| Self { value })
+            .map_err(|flaw| InvalidOrigin(Invalid::text(text, flaw, Form::Origin)))
+    }
+}
+
+/// Reads an `Origin` header's value, without a copy.
+impl TryFrom<&HeaderValue> for Origin {
+    type Error = InvalidOrigin;
+
+    fn try_from(value: &HeaderValue) -> Result<Self, Self::Error> {
+        match parse(value.as_bytes(), Form::Origin) {
+            Ok(_) => Ok(Self::from_parsed(value)),
+            Err(flaw) => Err(InvalidOrigin(Invalid::bytes(
+                value.as_bytes(),
+                flaw,
+                Form::Origin,
+            ))),
+        }
+    }
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl fmt::Debug for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Origin").field(&self.as_str()).finish()
+    }
+}
+
+impl PartialEq for Origin {
+    fn eq(&self, other: &Self) -> bool {
+        self.value.as_bytes() == other.value.as_bytes()
+    }
+}
+
+impl Eq for Origin {}
+
+impl PartialOrd for Origin {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Origin {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.value.as_bytes().cmp(other.value.as_bytes())
+    }
+}
+
+impl Hash for Origin {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.value.as_bytes().hash(state);
+    }
+}
+
+/// The text is not the serialization of a tuple origin.
+///
+/// Its message names the text, the reason and the mend:
+///
+/// ```
+/// use tower_cors_credentials::Origin;
+///
+/// let error = "https://app.example.com/".parse::<Origin>().unwrap_err();
+/// assert_eq!(
+///     error.to_string(),
+///     "`https://app.example.com/` ends in a slash; \
+///      remove the trailing slash: `https://app.example.com`",
+/// );
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct InvalidOrigin(Invalid);
+
+impl InvalidOrigin {
+    /// The text, escaped, and cut where it is long.
+    pub fn input(&self) -> &str {
+        self.0.input()
+    }
+
+    /// What is wrong with it.
+    pub fn reason(&self) -> &str {
+        self.0.reason()
+    }
+
+    /// What to write instead.
+    pub fn mend(&self) -> String {
+        self.0.mend()
+    }
+}

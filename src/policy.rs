@@ -1,0 +1,159 @@
+//! [`Policy`]: an immutable, validated set of rules.
+
+use std::sync::Arc;
+
+use http::StatusCode;
+
+use crate::origin::{Origin, OriginRef};
+use crate::origin_set::OriginSet;
+use crate::policy_rule::PolicyRule;
+use crate::rule::{Rule, RuleKind};
+use crate::validate::validate;
+use crate::violation::PolicyError;
+
+/// Who may read what, and who with credentials: an immutable, validated set of rules.
+///
+/// The most specific pattern that matches an origin decides which rule applies, whatever their
+/// order: an exact host before a subdomain pattern, the longer suffix before the shorter, a fixed
+/// port before any port, every pattern before [`Any`](crate::Any). Rules do not inherit from each
+/// other: an origin has what its one rule grants.
+///
+/// A policy is a handle: its `Clone` is one reference count.
+///
+/// ```
+/// use http::{HeaderMap, HeaderValue, Method, header};
+/// use tower_cors_credentials::{Any, Decision, Policy, Rule};
+///
+/// let policy = Policy::new([
+///     Rule::credentialed(["https://app.example.com", "https://*.staging.example.com"]),
+///     Rule::refused(["https://untrusted.staging.example.com"]),
+///     Rule::anonymous(Any),
+/// ])?;
+///
+/// let mut headers = HeaderMap::new();
+/// headers.insert(header::ORIGIN, HeaderValue::from_static("https://app.example.com"));
+/// match policy.decide(&Method::GET, &headers) {
+///     Decision::Granted(grant) => assert!(grant.allows_credentials()),
+///     decision => unreachable!("{decision:?}"),
+/// }
+/// # Ok::<(), tower_cors_credentials::PolicyError>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Policy {
+    compiled: Arc<Compiled>,
+}
+
+#[derive(Clone, Debug)]
+struct Compiled {
+    rules: Box<[PolicyRule]>,
+    origins: OriginSet,
+    /// The rule that names any origin.
+    any: Option<usize>,
+    preflight_status: PreflightStatus,
+}
+
+/// The [ok status](https://fetch.spec.whatwg.org/#ok-status) of a granted preflight's answer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum PreflightStatus {
+    /// 204, without a body.
+    #[default]
+    NoContent,
+    /// 200, for intermediaries that stumble over 204.
+    Ok,
+}
+
+impl From<PreflightStatus> for StatusCode {
+    fn from(status: PreflightStatus) -> Self {
+        match status {
+            PreflightStatus::NoContent => Self::NO_CONTENT,
+            PreflightStatus::Ok => Self::OK,
+        }
+    }
+}
+
+impl Policy {
+    /// Validates the rules and compiles them.
+    ///
+    /// # Errors
+    ///
+    /// Every mistake of every rule at once: see [`ViolationReason`](crate::ViolationReason).
+    pub fn new(rules: impl IntoIterator<Item = Rule>) -> Result<Self, PolicyError> {
+        let rules = validate(rules)?;
+        let origins =
+            OriginSet::new(rules.iter().enumerate().flat_map(|(index, rule)| {
+                rule.patterns().iter().map(move |pattern| (pattern, index))
+            }));
+        let any = rules.iter().position(PolicyRule::allows_any_origin);
+        Ok(Self {
+            compiled: Arc::new(Compiled {
+                rules,
+                origins,
+                any,
+                preflight_status: PreflightStatus::default(),
+            }),
+        })
+    }
+
+    /// The same policy, whose granted preflights are answered with this status: by default
+    /// [`PreflightStatus::NoContent`].
+    #[must_use]
+    pub fn with_preflight_status(self, status: PreflightStatus) -> Self {
+        let mut compiled = Arc::unwrap_or_clone(self.compiled);
+        compiled.preflight_status = status;
+        Self {
+            compiled: Arc::new(compiled),
+        }
+    }
+
+    /// The rules, in the order in which they were given.
+    pub fn rules(&self) -> &[PolicyRule] {
+        &self.compiled.rules
+    }
+
+    /// The status of a granted preflight's answer.
+    pub fn preflight_status(&self) -> PreflightStatus {
+        self.compiled.preflight_status
+    }
+
+    /// Whether scripts of the origin may send credentials and read the answer.
+    ///
+    /// ```
+    /// use tower_cors_credentials::{Origin, Policy, Rule};
+    ///
+    /// let policy = Policy::new([Rule::credentialed(["https://*.example.com"])])?;
+    /// let grants = |origin: &str| policy.grants_credentials_to(&origin.parse::<Origin>().unwrap());
+    /// assert!(grants("https://app.example.com"));
+    /// assert!(!grants("https://example.com"));
+    /// # Ok::<(), tower_cors_credentials::PolicyError>(())
+    /// ```
+    pub fn grants_credentials_to(&self, origin: &Origin) -> bool {
+        self.rule_of(OriginRef::from(origin))
+            .is_some_and(|rule| self.rules()[rule].kind() == RuleKind::Credentialed)
+    }
+
+    /// The index of the rule whose pattern, or `Any`, names the origin most specifically.
+    pub(crate) fn rule_of(&self, origin: OriginRef<'_>) -> Option<usize> {
+        self.compiled.origins.find(origin).or(self.compiled.any)
+    }
+
+    /// The index of `Rule::anonymous(Any)`.
+    pub(crate) fn any_rule(&self) -> Option<usize> {
+        self.compiled.any
+    }
+
+    /// Whether the sole rule is `Rule::anonymous(Any)`, so that every response but a preflight's
+    /// is alike, whatever the `Origin`.
+    pub(crate) fn is_static(&self) -> bool {
+        self.compiled.any.is_some() && self.rules().len() == 1
+    }
+}
+
+/// Two policies are equal when their rules are, in the same order, and their preflight status.
+impl PartialEq for Policy {
+    fn eq(&self, other: &Self) -> bool {
+        self.rules() == other.rules() && self.preflight_status() == other.preflight_status()
+    }
+}
+
+impl Eq for Policy {}

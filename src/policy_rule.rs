@@ -1,0 +1,200 @@
+//! [`PolicyRule`]: a validated rule, with the header values that its grants carry.
+
+use std::time::Duration;
+
+use http::{HeaderName, HeaderValue, Method};
+
+use crate::fetch::{NameSet, SAFELISTED_METHODS, is_safelisted_method};
+use crate::pattern::OriginPattern;
+use crate::rule::RuleKind;
+
+/// A rule of a [`Policy`](crate::Policy), validated.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PolicyRule {
+    settings: Settings,
+    request_header_set: NameSet,
+    allow_methods: ListValue,
+    allow_headers: ListValue,
+    max_age: Option<HeaderValue>,
+    expose_headers: ListValue,
+}
+
+/// What the rule was given, checked, without repetitions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Settings {
+    pub(crate) kind: RuleKind,
+    pub(crate) origins: Names<OriginPattern>,
+    pub(crate) methods: Names<Method>,
+    pub(crate) request_headers: Names<HeaderName>,
+    pub(crate) expose_headers: Names<HeaderName>,
+    pub(crate) max_age: Option<Duration>,
+    pub(crate) allows_insecure_origins: bool,
+    pub(crate) allows_public_suffixes: bool,
+}
+
+/// Values by name, `Any`, or both.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Names<T> {
+    pub(crate) any: bool,
+    pub(crate) named: Box<[T]>,
+}
+
+/// A header's value that lists what a rule allows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum ListValue {
+    /// There is nothing to list.
+    Absent,
+    Fixed(HeaderValue),
+    /// `Any` in a credentialed rule, where `*` would be a literal: the names that the request
+    /// asks for, or that the response carries.
+    PerRequest,
+}
+
+/// Longer lists than one in bytes, under `Any`, are not read to their end.
+const ANY_LIST_BOUND: usize = 4096;
+
+impl PolicyRule {
+    pub(crate) fn new(settings: Settings) -> Self {
+        let kind = settings.kind;
+        // Browsers cache what is listed, the safelisted methods of preflights included; `*` covers
+        // them.
+        let safelisted = SAFELISTED_METHODS.iter().filter(|_| !settings.methods.any);
+        let others = settings.methods.named.iter();
+        let methods = Names {
+            any: settings.methods.any,
+            named: safelisted
+                .chain(others.filter(|method| !SAFELISTED_METHODS.contains(method)))
+                .cloned()
+                .collect(),
+        };
+        Self {
+            request_header_set: NameSet::new(&settings.request_headers.named),
+            allow_methods: ListValue::new(kind, &methods, Method::as_str),
+            allow_headers: ListValue::new(kind, &settings.request_headers, HeaderName::as_str),
+            max_age: settings.max_age.map(|age| age.as_secs().into()),
+            expose_headers: ListValue::new(kind, &settings.expose_headers, HeaderName::as_str),
+            settings,
+        }
+    }
+
+    /// What the rule grants.
+    pub fn kind(&self) -> RuleKind {
+        self.settings.kind
+    }
+
+    /// The origins that the rule names; none where it names any.
+    pub fn patterns(&self) -> &[OriginPattern] {
+        &self.settings.origins.named
+    }
+
+    /// Whether the rule is `Rule::anonymous(Any)`.
+    pub fn allows_any_origin(&self) -> bool {
+        self.settings.origins.any
+    }
+
+    /// The methods that the rule names. The CORS-safelisted ones are allowed without being named.
+    pub fn methods(&self) -> &[Method] {
+        &self.settings.methods.named
+    }
+
+    /// Whether the rule allows every method that pages can send.
+    pub fn allows_any_method(&self) -> bool {
+        self.settings.methods.any
+    }
+
+    /// The request headers that the rule names.
+    pub fn request_headers(&self) -> &[HeaderName] {
+        &self.settings.request_headers.named
+    }
+
+    /// Whether the rule allows every request header; an anonymous rule's `Any` does not cover
+    /// `authorization`.
+    pub fn allows_any_request_header(&self) -> bool {
+        self.settings.request_headers.any
+    }
+
+    /// The response headers that the rule exposes by name.
+    pub fn expose_headers(&self) -> &[HeaderName] {
+        &self.settings.expose_headers.named
+    }
+
+    /// Whether the rule exposes every response header that browsers can show.
+    pub fn exposes_any_header(&self) -> bool {
+        self.settings.expose_headers.any
+    }
+
+    /// How long browsers may keep the answer to a preflight.
+    pub fn max_age(&self) -> Option<Duration> {
+        self.settings.max_age
+    }
+
+    /// Whether the rule has [`Rule::dangerously_allow_insecure_origins`](crate::Rule::dangerously_allow_insecure_origins).
+    pub fn allows_insecure_origins(&self) -> bool {
+        self.settings.allows_insecure_origins
+    }
+
+    /// Whether the rule has [`Rule::dangerously_allow_public_suffixes`](crate::Rule::dangerously_allow_public_suffixes).
+    pub fn allows_public_suffixes(&self) -> bool {
+        self.settings.allows_public_suffixes
+    }
+
+    pub(crate) fn allows_method(&self, method: &[u8]) -> bool {
+        is_safelisted_method(method)
+            || self.allows_any_method()
+            || self
+                .methods()
+                .iter()
+                .any(|own| own.as_str().as_bytes() == method)
+    }
+
+    pub(crate) fn allows_request_header(&self, name: &[u8]) -> bool {
+        self.request_header_set.contains(name)
+            || (self.allows_any_request_header()
+                && (self.kind() == RuleKind::Credentialed
+                    || !name.eq_ignore_ascii_case(b"authorization")))
+    }
+
+    /// How many bytes of requested header names are read.
+    pub(crate) fn request_header_bound(&self) -> usize {
+        if self.allows_any_request_header() {
+            ANY_LIST_BOUND
+        } else {
+            self.request_header_set.list_bound()
+        }
+    }
+
+    pub(crate) fn allow_methods_value(&self) -> &ListValue {
+        &self.allow_methods
+    }
+
+    pub(crate) fn allow_headers_value(&self) -> &ListValue {
+        &self.allow_headers
+    }
+
+    pub(crate) fn max_age_value(&self) -> Option<&HeaderValue> {
+        self.max_age.as_ref()
+    }
+
+    pub(crate) fn expose_headers_value(&self) -> &ListValue {
+        &self.expose_headers
+    }
+}
+
+impl ListValue {
+    fn new<T>(kind: RuleKind, names: &Names<T>, as_str: fn(&T) -> &str) -> Self {
+        if names.any && kind == RuleKind::Credentialed {
+            return Self::PerRequest;
+        }
+        let list: Vec<_> = names
+            .any
+            .then_some("*")
+            .into_iter()
+            .chain(names.named.iter().map(as_str))
+            .collect();
+        // A list of tokens is always a header's value.
+        match HeaderValue::try_from(list.join(", ")) {
+            Ok(value) if !list.is_empty() => Self::Fixed(value),
+            _ => Self::Absent,
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! Whether other people can register names beneath a wildcard's base, by the public suffix list.
+
+use crate::violation::ViolationReason;
+
+/// Why a credentialed rule may not name `*.` over this base without an opt-out.
+pub(crate) fn check_base(base: &str) -> Result<(), ViolationReason> {
+    if base == "localhost" || base.ends_with(".localhost") {
+        return Ok(());
+    }
+    if !base.contains('.') {
+        return Err(ViolationReason::SingleLabel);
+    }
+    check_list(base)
+}
+
+#[cfg(not(feature = "public-suffix"))]
+fn check_list(_base: &str) -> Result<(), ViolationReason> {
+    Err(ViolationReason::NoPublicSuffixList)
+}
+
+#[cfg(feature = "public-suffix")]
+fn check_list(base: &str) -> Result<(), ViolationReason> {
+    use psl::Psl as _;
+
+    let mut labels = Labels {
+        rest: Some(base.as_bytes()),
+        is_asked_below: false,
+        source: "",
+    };
+    let info = psl::List.find(&mut labels);
+    let list = list_version(labels.source);
+    if info.typ.is_some() && info.len == base.len() {
+        Err(ViolationReason::PublicSuffix { list })
+    } else if labels.is_asked_below {
+        Err(ViolationReason::PublicSuffixBeneath { list })
+    } else {
+        Ok(())
+    }
+}
+
+/// A name's labels from the last to the first, as the list asks for them.
+#[cfg(feature = "public-suffix")]
+struct Labels<'a> {
+    rest: Option<&'a [u8]>,
+    /// The list has entries below the name: it wanted one label more than there are.
+    is_asked_below: bool,
+    /// The source file of the list, which is what asks.
+    source: &'static str,
+}
+
+#[cfg(feature = "public-suffix")]
+impl<'a> Iterator for Labels<'a> {
+    type Item = &'a [u8];
+
+    #[track_caller]
+    fn next(&mut self) -> Option<Self::Item> {
+        self.source = std::panic::Location::caller().file();
+        let Some(rest) = self.rest else {
+            self.is_asked_below = true;
+            return None;
+        };
+        let (rest, label) = match rest.iter().rposition(|byte| *byte == b'.') {
+            Some(dot) => (Some(&rest[..dot]), &rest[dot + 1..]),
+            None => (None, rest),
+        };
+        self.rest = rest;
+        Some(label)
+    }
+}
+
+/// The crate exports no version, but its sources lie in a folder that is named after it, unless
+/// they are vendored.
+#[cfg(feature = "public-suffix")]
+fn list_version(source: &str) -> String {
+    source
+        .split(['/', '\\'])
+        .rev()
+        .find_map(|folder| folder.strip_prefix("psl-"))
+        .map_or_else(
+            || "psl, vendored".to_owned(),
+            |version| format!("psl {version}"),
+        )
+}

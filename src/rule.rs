@@ -1,0 +1,176 @@
+//! [`Rule`], a draft of one rule of a policy, and what its setters accept.
+
+use std::fmt;
+use std::time::Duration;
+
+use http::{HeaderName, Method};
+
+use crate::list::{Draft, ListOf, ListOrAny};
+use crate::pattern::OriginPattern;
+
+/// What a rule grants to the origins it names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum RuleKind {
+    /// Responses are shared, also those to requests with credentials: cookies, HTTP
+    /// authentication, TLS client certificates.
+    Credentialed,
+    /// Responses to requests without credentials are shared.
+    Anonymous,
+    /// Nothing is shared.
+    Refused,
+}
+
+impl RuleKind {
+    /// `credentialed`, `anonymous` or `refused`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Credentialed => "credentialed",
+            Self::Anonymous => "anonymous",
+            Self::Refused => "refused",
+        }
+    }
+}
+
+impl fmt::Display for RuleKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// A draft of one rule: which origins it names, and what they may do.
+///
+/// Nothing is checked before [`Policy::new`](crate::Policy::new), which reports every mistake of
+/// every rule together. Each call of a setter adds to what was set before.
+///
+/// ```
+/// use std::time::Duration;
+/// use http::{Method, header};
+/// use tower_cors_credentials::{Policy, Rule};
+///
+/// let policy = Policy::new([
+///     Rule::credentialed(["https://app.example.com"])
+///         .methods([Method::PUT, Method::DELETE])
+///         .request_headers([header::CONTENT_TYPE])
+///         .expose_headers(["x-request-id"])
+///         .max_age(Duration::from_secs(7200)),
+/// ])?;
+/// # Ok::<(), tower_cors_credentials::PolicyError>(())
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "a rule does nothing until it is part of a policy"]
+pub struct Rule {
+    pub(crate) kind: RuleKind,
+    pub(crate) origins: Draft<OriginPattern>,
+    pub(crate) methods: Draft<Method>,
+    pub(crate) request_headers: Draft<HeaderName>,
+    pub(crate) expose_headers: Draft<HeaderName>,
+    pub(crate) max_age: Option<Duration>,
+    pub(crate) allows_insecure_origins: bool,
+    pub(crate) allows_public_suffixes: bool,
+}
+
+impl Rule {
+    /// Origins whose scripts may send credentials and read what is answered to them.
+    ///
+    /// Name only sites that you trust as much as your own: their scripts act as the signed-in
+    /// user. [`Any`](crate::Any) is no list of origins, so that no rule means "any origin, with
+    /// credentials":
+    ///
+    /// ```
+    /// # use tower_cors_credentials::Rule;
+    /// let rule = Rule::credentialed(["https://app.example.com"]);
+    /// # _ = rule;
+    /// ```
+    ///
+    /// ```compile_fail,E0277
+    /// # use tower_cors_credentials::{Any, Rule};
+    /// let rule = Rule::credentialed(Any);
+    /// # _ = rule;
+    /// ```
+    pub fn credentialed(origins: impl ListOf<OriginPattern>) -> Self {
+        Self::new(RuleKind::Credentialed, Draft::of(origins))
+    }
+
+    /// Origins whose scripts may read what is answered to requests without credentials, or
+    /// [`Any`](crate::Any).
+    ///
+    /// `Any` lets every page on the web read what the service answers to everybody; do not use it
+    /// for a service that trusts its network instead of asking who is there.
+    pub fn anonymous(origins: impl ListOrAny<OriginPattern>) -> Self {
+        Self::new(RuleKind::Anonymous, Draft::of_or_any(origins))
+    }
+
+    /// Origins carved out of another rule's wider pattern: they get nothing.
+    ///
+    /// A refused request still reaches the service. CORS decides what scripts may read, not what
+    /// a client may send.
+    pub fn refused(origins: impl ListOf<OriginPattern>) -> Self {
+        Self::new(RuleKind::Refused, Draft::of(origins))
+    }
+
+    fn new(kind: RuleKind, origins: Draft<OriginPattern>) -> Self {
+        Self {
+            kind,
+            origins,
+            methods: Draft::default(),
+            request_headers: Draft::default(),
+            expose_headers: Draft::default(),
+            max_age: None,
+            allows_insecure_origins: false,
+            allows_public_suffixes: false,
+        }
+    }
+
+    /// Methods that a preflight may ask for, besides the
+    /// [CORS-safelisted](https://fetch.spec.whatwg.org/#cors-safelisted-method) `GET`, `HEAD` and
+    /// `POST`, which need no listing. They are case-sensitive.
+    pub fn methods(mut self, methods: impl ListOrAny<Method>) -> Self {
+        self.methods.add(methods);
+        self
+    }
+
+    /// Request headers that a preflight may ask for:
+    /// [CORS-unsafe request-header names](https://fetch.spec.whatwg.org/#cors-unsafe-request-header-names).
+    ///
+    /// `content-type` must be listed for `application/json`. For an anonymous rule, `Any` does
+    /// not cover `authorization`, which must be named besides it.
+    pub fn request_headers(mut self, names: impl ListOrAny<HeaderName>) -> Self {
+        self.request_headers.add(names);
+        self
+    }
+
+    /// Response headers that scripts may read, besides the
+    /// [safelisted ones](https://fetch.spec.whatwg.org/#cors-safelisted-response-header-name).
+    pub fn expose_headers(mut self, names: impl ListOrAny<HeaderName>) -> Self {
+        self.expose_headers.add(names);
+        self
+    }
+
+    /// How long a browser may keep the answer to a preflight, in whole seconds up to 86,400.
+    ///
+    /// Zero forbids it to keep any. Unset, the browser's own default counts: 5 seconds.
+    pub fn max_age(mut self, max_age: Duration) -> Self {
+        self.max_age = Some(max_age);
+        self
+    }
+
+    /// Lets a credentialed rule name `http:` origins on hosts other than this machine.
+    ///
+    /// **Security.** Whoever sits on the network between such a site and its user can put scripts
+    /// into it, and read with them what this service answers to the user's cookies.
+    pub fn dangerously_allow_insecure_origins(mut self) -> Self {
+        self.allows_insecure_origins = true;
+        self
+    }
+
+    /// Lets a credentialed rule name a subdomain pattern over a public suffix, one with public
+    /// suffixes beneath it, or a single label.
+    ///
+    /// **Security.** Anybody can register a name under a [public suffix](https://publicsuffix.org),
+    /// and read from there what this service answers to a user's cookies.
+    pub fn dangerously_allow_public_suffixes(mut self) -> Self {
+        self.allows_public_suffixes = true;
+        self
+    }
+}

@@ -1,0 +1,86 @@
+//! [`Credentials`]: the service.
+
+use std::task::{Context, Poll};
+
+use http::{Extensions, Request, Response};
+use tower_service::Service;
+
+use crate::answer;
+use crate::decision::{Decision, RequestKind};
+use crate::future::{ResponseFuture, Sharing};
+use crate::policy::Policy;
+
+/// A service that answers preflights, and decides which pages may read the responses of the inner
+/// service.
+///
+/// [`CredentialsLayer`](crate::CredentialsLayer) makes it around any service.
+#[derive(Clone, Debug)]
+pub struct Credentials<S> {
+    inner: S,
+    policy: Policy,
+}
+
+impl<S> Credentials<S> {
+    /// Wraps `inner`.
+    pub fn new(inner: S, policy: Policy) -> Self {
+        Self { inner, policy }
+    }
+
+    /// The inner service.
+    pub fn get_ref(&self) -> &S {
+        &self.inner
+    }
+
+    /// The inner service, mutably.
+    pub fn get_mut(&mut self) -> &mut S {
+        &mut self.inner
+    }
+
+    /// The inner service, without this one.
+    pub fn into_inner(self) -> S {
+        self.inner
+    }
+}
+
+impl<S, B, R> Service<Request<B>> for Credentials<S>
+where
+    S: Service<Request<B>, Response = Response<R>>,
+    R: Default,
+{
+    type Response = S::Response;
+    type Error = S::Error;
+    type Future = ResponseFuture<S::Future>;
+
+    /// Ready when the inner service is. A preflight's answer leaves the inner service's
+    /// reservation with this handle until its next call, or its drop.
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+        self.inner.poll_ready(cx)
+    }
+
+    fn call(&mut self, mut request: Request<B>) -> Self::Future {
+        let sharing = match self.policy.decide(request.method(), request.headers()) {
+            Decision::Granted(grant) if grant.kind() == RequestKind::Preflight => {
+                let headers = std::mem::take(request.headers_mut());
+                let answer = answer::granted_preflight(&grant, headers);
+                return ResponseFuture::preflight(answer, Extensions::new());
+            }
+            Decision::Refused(refusal) => {
+                let is_preflight = refusal.kind() == RequestKind::Preflight;
+                let mut extensions = Extensions::new();
+                extensions.insert(refusal);
+                if is_preflight {
+                    let headers = std::mem::take(request.headers_mut());
+                    let answer = answer::refused_preflight(headers);
+                    return ResponseFuture::preflight(answer, extensions);
+                }
+                Sharing::Refused(extensions)
+            }
+            Decision::Granted(grant) => Sharing::Granted(grant),
+            Decision::NotCors => match self.policy.static_grant() {
+                Some(grant) => Sharing::Granted(grant),
+                None => Sharing::NotCors,
+            },
+        };
+        ResponseFuture::actual(self.inner.call(request), sharing)
+    }
+}
