@@ -1,0 +1,10 @@
+//! What goes over the wire, rule by rule: header sets are compared whole.
+
+mod actual;
+mod authority;
+mod exchange;
+mod preflight;
+mod readiness;
+mod refusal;
+mod static_policy;
+mod vary;
