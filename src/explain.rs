@@ -12,7 +12,7 @@ use crate::policy_rule::PolicyRule;
 use crate::quote::Quoted;
 use crate::rule::RuleKind;
 
-/// Why a request is granted or refused, in words for a person. It displays as sentences.
+/// Why a request is granted or refused, in words for a person. It displays as one line.
 ///
 /// What it prints of a request is cut and escaped to printable ASCII, so that no header can forge
 /// a line of a log.

@@ -1,0 +1,163 @@
+//! A headless Chromium behind a chromedriver of its own, each gone when the test is.
+
+use std::{
+    env, fs,
+    io::{BufRead, BufReader},
+    path::PathBuf,
+    process::{self, Child, Command, Stdio},
+    sync::atomic::{AtomicU32, Ordering},
+    time::Duration,
+};
+
+use fantoccini::{Client, ClientBuilder};
+use http::Request;
+use http_body_util::{BodyExt, Full};
+use hyper::body::Bytes;
+use hyper_util::{
+    client::legacy::{Client as HttpClient, connect::HttpConnector},
+    rt::TokioExecutor,
+};
+use serde_json::{Value, json};
+use tokio::{task::spawn_blocking, time::timeout};
+
+const PATIENCE: Duration = Duration::from_secs(30);
+
+pub struct Chromium {
+    pub client: Client,
+    driver: Driver,
+}
+
+/// What differs from a desktop's window.
+#[derive(Clone, Copy)]
+pub enum Screen {
+    Desktop,
+    Phone,
+}
+
+impl Chromium {
+    pub async fn start(screen: Screen) -> Self {
+        let driver = Driver::start().await;
+        let mut options = json!({ "args": [
+            "--headless=new",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--hide-scrollbars",
+            "--window-size=1280,1180",
+            format!("--user-data-dir={}", driver.profile.display()),
+        ] });
+        if let Screen::Phone = screen {
+            options["mobileEmulation"] =
+                json!({ "deviceMetrics": { "width": 375, "height": 812, "pixelRatio": 1.0 } });
+        }
+        let capabilities = serde_json::Map::from_iter([
+            ("goog:chromeOptions".to_owned(), options),
+            ("goog:loggingPrefs".to_owned(), json!({ "browser": "ALL" })),
+        ]);
+        let mut builder = ClientBuilder::new(HttpConnector::new());
+        builder.capabilities(capabilities);
+        let client = timeout(PATIENCE, builder.connect(&driver.url))
+            .await
+            .expect("chromium starts in time")
+            .expect("chromedriver opens a session");
+        Self { client, driver }
+    }
+
+    /// The console's messages of level SEVERE since it was last asked.
+    pub async fn console_errors(&self) -> Vec<String> {
+        let session = self
+            .client
+            .session_id()
+            .await
+            .unwrap()
+            .expect("an open session");
+        let path = format!("/session/{session}/se/log");
+        let log = self.driver.post(&path, json!({ "type": "browser" })).await;
+        let entries = log["value"]
+            .as_array()
+            .unwrap_or_else(|| panic!("no log: {log}"));
+        entries
+            .iter()
+            .filter(|entry| entry["level"] == "SEVERE")
+            .map(|entry| entry["message"].as_str().unwrap_or_default().to_owned())
+            .collect()
+    }
+
+    /// Chromium outlives a chromedriver that is killed, so every test must come here, also one that failed.
+    pub async fn stop(&self) {
+        timeout(PATIENCE, self.client.clone().close())
+            .await
+            .expect("chromium stops in time")
+            .expect("chromedriver closes the session");
+    }
+}
+
+struct Driver {
+    process: Child,
+    url: String,
+    profile: PathBuf,
+}
+
+impl Driver {
+    async fn start() -> Self {
+        static STARTED: AtomicU32 = AtomicU32::new(0);
+        let number = STARTED.fetch_add(1, Ordering::Relaxed);
+        let profile = env::temp_dir().join(format!("playground-{}-{number}", process::id()));
+        fs::create_dir(&profile).expect("a new directory for the browser's profile");
+        let mut process = Command::new("chromedriver")
+            .arg("--port=0")
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("chromedriver is installed");
+        let stdout = process.stdout.take().expect("its output is piped");
+        // From here on it is killed and the profile removed whatever happens.
+        let mut driver = Self {
+            process,
+            url: String::new(),
+            profile,
+        };
+        let announced = spawn_blocking(move || {
+            BufReader::new(stdout)
+                .lines()
+                .map_while(Result::ok)
+                .find_map(|line| {
+                    let (_, port) = line.split_once("started successfully on port ")?;
+                    port.trim_end_matches('.').parse::<u16>().ok()
+                })
+        });
+        let port = timeout(PATIENCE, announced)
+            .await
+            .expect("chromedriver starts in time")
+            .expect("its output is read")
+            .expect("chromedriver announces its port");
+        driver.url = format!("http://127.0.0.1:{port}");
+        driver
+    }
+
+    async fn post(&self, path: &str, body: Value) -> Value {
+        let client = HttpClient::builder(TokioExecutor::new()).build_http();
+        let request = Request::post(format!("{}{path}", self.url))
+            .body(Full::new(Bytes::from(body.to_string())))
+            .unwrap();
+        let response = timeout(PATIENCE, client.request(request))
+            .await
+            .expect("an answer in time")
+            .unwrap();
+        let body = response.into_body().collect().await.unwrap().to_bytes();
+        serde_json::from_slice(&body).unwrap()
+    }
+}
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        // Nothing is left to be done about a failure here.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+        let _ = fs::remove_dir_all(&self.profile);
+    }
+}
