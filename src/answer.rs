@@ -3,7 +3,7 @@
 use http::header::{
     ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS,
     ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE,
-    ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD, Entry, HeaderMap, HeaderValue,
+    ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD, HeaderMap, HeaderValue,
     MaxSizeReached, VARY,
 };
 use http::{HeaderName, StatusCode};
@@ -79,17 +79,20 @@ pub(crate) fn refused_preflight(mut headers: HeaderMap) -> (StatusCode, HeaderMa
 
 /// Shares a response with the page that the grant names.
 pub(crate) fn granted(grant: &Grant, status: StatusCode, headers: &mut HeaderMap) {
-    remove_allow_headers(headers);
+    let present = Present::in_map(headers);
+    if present.allow {
+        remove_allow_headers(headers);
+    }
     // A response that a cache could give to another origin is not shared at all: `Vary` comes
     // first, and where the map is full, nothing follows.
     let fill = |headers: &mut HeaderMap| {
         if !grant.policy().is_static() {
-            vary_by_origin(headers)?;
+            vary_by_origin(headers, present.vary)?;
         }
         share(headers, grant)?;
         // A shorter list would overwrite the stored response's.
         if status != StatusCode::NOT_MODIFIED {
-            expose(headers, grant)?;
+            expose(headers, grant, present.expose)?;
         }
         Ok::<_, MapFull>(())
     };
@@ -100,10 +103,48 @@ pub(crate) fn granted(grant: &Grant, status: StatusCode, headers: &mut HeaderMap
 
 /// Withholds a response from every page of another origin.
 pub(crate) fn withheld(headers: &mut HeaderMap) {
-    remove_allow_headers(headers);
-    headers.remove(ACCESS_CONTROL_EXPOSE_HEADERS);
+    let present = Present::in_map(headers);
+    if present.allow {
+        remove_allow_headers(headers);
+    }
+    if present.expose {
+        headers.remove(ACCESS_CONTROL_EXPOSE_HEADERS);
+    }
     // Where the map is full, the response is at least shared with nobody.
-    _ = vary_by_origin(headers);
+    _ = vary_by_origin(headers, present.vary);
+}
+
+/// Which headers a response may have already. Walking the names of a usual response costs less
+/// than looking up each of these in vain.
+#[derive(Clone, Copy)]
+struct Present {
+    /// `Access-Control-Allow-Origin` or `-Credentials`.
+    allow: bool,
+    expose: bool,
+    vary: bool,
+}
+
+impl Present {
+    /// Larger maps are looked up.
+    const MAX_WALKED: usize = 24;
+
+    fn in_map(headers: &HeaderMap) -> Self {
+        let is_large = headers.keys_len() > Self::MAX_WALKED;
+        let mut present = Self {
+            allow: is_large,
+            expose: is_large,
+            vary: is_large,
+        };
+        if !is_large {
+            for name in headers.keys() {
+                present.allow |=
+                    name == ACCESS_CONTROL_ALLOW_ORIGIN || name == ACCESS_CONTROL_ALLOW_CREDENTIALS;
+                present.expose |= name == ACCESS_CONTROL_EXPOSE_HEADERS;
+                present.vary |= name == VARY;
+            }
+        }
+        present
+    }
 }
 
 /// The inner service has no say in who reads its responses.
@@ -125,25 +166,19 @@ fn share(headers: &mut HeaderMap, grant: &Grant) -> Result<(), MapFull> {
     Ok(())
 }
 
-fn vary_by_origin(headers: &mut HeaderMap) -> Result<(), MapFull> {
-    match headers.try_entry(VARY).map_err(|_| MapFull)? {
-        Entry::Vacant(entry) => {
-            entry.try_insert(VARY_ORIGIN)?;
-        }
-        Entry::Occupied(mut entry) => {
-            let is_covered = entry
-                .iter()
-                .any(|line| list_contains(line, "origin") || list_contains(line, "*"));
-            if !is_covered {
-                entry.append(VARY_ORIGIN);
-            }
-        }
+fn vary_by_origin(headers: &mut HeaderMap, may_be_present: bool) -> Result<(), MapFull> {
+    let mut lines = may_be_present
+        .then(|| headers.get_all(VARY).iter())
+        .into_iter()
+        .flatten();
+    if !lines.any(|line| list_contains(line, "origin") || list_contains(line, "*")) {
+        headers.try_append(VARY, VARY_ORIGIN)?;
     }
     Ok(())
 }
 
 /// Joins the rule's exposed names to those of the inner service.
-fn expose(headers: &mut HeaderMap, grant: &Grant) -> Result<(), MapFull> {
+fn expose(headers: &mut HeaderMap, grant: &Grant, may_be_present: bool) -> Result<(), MapFull> {
     let names = match grant.rule().expose_headers_value() {
         ListValue::Absent => return Ok(()),
         ListValue::Fixed(names) => names.clone(),
@@ -152,11 +187,11 @@ fn expose(headers: &mut HeaderMap, grant: &Grant) -> Result<(), MapFull> {
             None => return Ok(()),
         },
     };
-    let is_listed = headers
-        .get_all(ACCESS_CONTROL_EXPOSE_HEADERS)
-        .iter()
-        .any(|line| line == names);
-    if !is_listed {
+    let mut lines = may_be_present
+        .then(|| headers.get_all(ACCESS_CONTROL_EXPOSE_HEADERS).iter())
+        .into_iter()
+        .flatten();
+    if !lines.any(|line| line == names) {
         headers.try_append(ACCESS_CONTROL_EXPOSE_HEADERS, names)?;
     }
     Ok(())

@@ -7,7 +7,7 @@ use http::{HeaderMap, Method};
 
 use crate::fetch::{ListFault, is_forbidden_method, is_token, read_names};
 use crate::flaw::Flaw;
-use crate::origin::{Origin, OriginRef};
+use crate::origin::Origin;
 use crate::policy::Policy;
 use crate::policy_rule::PolicyRule;
 use crate::rule::RuleKind;
@@ -260,14 +260,12 @@ impl Policy {
         &self,
         value: &HeaderValue,
     ) -> Result<(usize, Option<Origin>), (RefusalReason, Option<usize>)> {
-        match OriginRef::parse(value.as_bytes()) {
-            Ok(origin) => match self.rule_of(origin) {
-                Some(rule) if self.rules()[rule].kind() == RuleKind::Refused => {
-                    Err((RefusalReason::OriginRefused, Some(rule)))
-                }
-                Some(rule) => Ok((rule, Some(Origin::from_parsed(value)))),
-                None => Err((RefusalReason::OriginNotAllowed, None)),
-            },
+        match self.rule_of(value.as_bytes()) {
+            Ok(Some(rule)) if self.rules()[rule].kind() == RuleKind::Refused => {
+                Err((RefusalReason::OriginRefused, Some(rule)))
+            }
+            Ok(Some(rule)) => Ok((rule, Some(Origin::from_parsed(value)))),
+            Ok(None) => Err((RefusalReason::OriginNotAllowed, None)),
             Err(flaw) => match (self.any_rule(), flaw) {
                 (Some(rule), _) => Ok((rule, None)),
                 (None, Flaw::Null) => Err((RefusalReason::OpaqueOrigin, None)),

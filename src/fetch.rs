@@ -128,15 +128,31 @@ pub(crate) struct NameSet {
 impl NameSet {
     pub(crate) fn new(names: &[HeaderName]) -> Self {
         let mut sorted = names.to_vec();
-        sorted.sort_unstable_by(|a, b| by_length(a.as_str().as_bytes(), b.as_str().as_bytes()));
+        sorted.sort_unstable_by(|a, b| {
+            (a.as_str().len(), a.as_str()).cmp(&(b.as_str().len(), b.as_str()))
+        });
         Self {
             sorted: sorted.into(),
         }
     }
 
     pub(crate) fn contains(&self, name: &[u8]) -> bool {
+        // Browsers send lower case, which needs no folding.
+        self.find(name, |own| own.cmp(name))
+            || (name.iter().any(u8::is_ascii_uppercase)
+                && self.find(name, |own| {
+                    own.iter()
+                        .copied()
+                        .cmp(name.iter().map(u8::to_ascii_lowercase))
+                }))
+    }
+
+    fn find(&self, name: &[u8], order: impl Fn(&[u8]) -> Ordering) -> bool {
         self.sorted
-            .binary_search_by(|own| by_length(own.as_str().as_bytes(), name))
+            .binary_search_by(|own| {
+                let own = own.as_str().as_bytes();
+                own.len().cmp(&name.len()).then_with(|| order(own))
+            })
             .is_ok()
     }
 
@@ -149,16 +165,6 @@ impl NameSet {
             .sum::<usize>()
             + 16
     }
-}
-
-/// `lower` is in lower case already.
-fn by_length(lower: &[u8], other: &[u8]) -> Ordering {
-    lower.len().cmp(&other.len()).then_with(|| {
-        lower
-            .iter()
-            .copied()
-            .cmp(other.iter().map(u8::to_ascii_lowercase))
-    })
 }
 
 /// Why a list of header names was not read to its end.

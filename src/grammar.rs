@@ -42,7 +42,7 @@ pub(crate) enum Port {
 
 impl Parts {
     /// The parts of a text that was parsed as an origin.
-    pub(crate) fn of_origin(scheme: &str, host: &str, port: Port) -> Self {
+    pub(crate) fn of_origin(scheme: &[u8], host: &[u8], port: Port) -> Self {
         Self {
             scheme_len: scheme.len() as u8,
             host_len: host.len() as u8,
@@ -51,12 +51,12 @@ impl Parts {
         }
     }
 
-    pub(crate) fn scheme<'a>(&self, text: &'a str) -> &'a str {
+    pub(crate) fn scheme<'a>(&self, text: &'a [u8]) -> &'a [u8] {
         &text[..usize::from(self.scheme_len)]
     }
 
     /// The host as written: of a wildcard, with its `*.`.
-    pub(crate) fn host<'a>(&self, text: &'a str) -> &'a str {
+    pub(crate) fn host<'a>(&self, text: &'a [u8]) -> &'a [u8] {
         let start = usize::from(self.scheme_len) + 3;
         &text[start..start + usize::from(self.host_len)]
     }
@@ -69,7 +69,8 @@ pub(crate) const fn parse(input: &[u8], form: Form) -> Result<Parts, Flaw> {
         Err(flaw) => return Err(flaw),
     };
     let host_start = scheme_len + 3;
-    let is_http = starts_with(input, 0, b"http:") || starts_with(input, 0, b"https:");
+    let is_http = matches!(input, [b'h', b't', b't', b'p', b':', ..])
+        || matches!(input, [b'h', b't', b't', b'p', b's', b':', ..]);
     let is_wildcard = matches!(form, Form::Pattern) && starts_with(input, host_start, b"*.");
     let base_start = if is_wildcard {
         host_start + 2
@@ -102,11 +103,11 @@ pub(crate) const fn parse(input: &[u8], form: Form) -> Result<Parts, Flaw> {
 
 /// The length of the scheme before `://`.
 const fn parse_scheme(input: &[u8]) -> Result<usize, Flaw> {
-    if input.is_empty() {
-        return Err(Flaw::Empty);
-    }
-    if input.len() > MAX_LEN {
-        return Err(Flaw::TooLong);
+    match input {
+        [] => return Err(Flaw::Empty),
+        _ if input.len() > MAX_LEN => return Err(Flaw::TooLong),
+        [b'h', b't', b't', b'p', b's', b':', b'/', b'/', ..] => return Ok(5),
+        _ => {}
     }
     let mut len = 0;
     while len < input.len() && is_scheme_byte(input[len]) {
@@ -121,16 +122,13 @@ const fn parse_scheme(input: &[u8]) -> Result<usize, Flaw> {
     if len > MAX_SCHEME {
         return Err(Flaw::SchemeTooLong);
     }
-    if starts_with(input, 0, b"file:") {
-        return Err(Flaw::File);
+    match input {
+        [b'f', b'i', b'l', b'e', b':', ..] => Err(Flaw::File),
+        [b'w', b's', b':', ..] | [b'w', b's', b's', b':', ..] | [b'f', b't', b'p', b':', ..] => {
+            Err(Flaw::SchemeOfNoPage)
+        }
+        _ => Ok(len),
     }
-    if starts_with(input, 0, b"ws:")
-        || starts_with(input, 0, b"wss:")
-        || starts_with(input, 0, b"ftp:")
-    {
-        return Err(Flaw::SchemeOfNoPage);
-    }
-    Ok(len)
 }
 
 /// Where the domain or IPv4 address that begins at `start` ends.

@@ -62,6 +62,7 @@ mod fetch;
 mod flaw;
 mod future;
 mod grammar;
+mod hash_index;
 mod invalid;
 mod layer;
 mod list;

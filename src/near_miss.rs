@@ -1,7 +1,7 @@
 //! The allowed origin that a refused one was probably meant to be.
 
 use crate::flaw::Flaw;
-use crate::grammar::{Form, Port, parse};
+use crate::grammar::{Form, Port};
 use crate::invalid::mend;
 use crate::origin::OriginRef;
 use crate::pattern::OriginPattern;
@@ -98,23 +98,22 @@ fn difference(pattern: &OriginPattern, origin: OriginRef<'_>) -> Option<Differen
     }
 }
 
-fn host_difference(pattern: &OriginPattern, host: &str) -> Option<Difference> {
+fn host_difference(pattern: &OriginPattern, host: &[u8]) -> Option<Difference> {
     if let Some(suffix) = pattern.suffix() {
         return (suffix[1..] == *host).then_some(Difference::Apex);
     }
     let own = pattern.host();
-    if own.strip_prefix("www.") == Some(host) || host.strip_prefix("www.") == Some(own) {
+    if own.strip_prefix(b"www.") == Some(host) || host.strip_prefix(b"www.") == Some(own) {
         return Some(Difference::Www);
     }
-    let is_loopback = |host| matches!(host, "localhost" | "127.0.0.1" | "[::1]");
+    let is_loopback = |host: &[u8]| matches!(host, b"localhost" | b"127.0.0.1" | b"[::1]");
     (is_loopback(own) && is_loopback(host)).then_some(Difference::Loopback)
 }
 
 /// The pattern that the text would match if it were written as an origin.
 fn misspelled<'a>(policy: &'a Policy, text: &[u8], flaw: Flaw) -> Option<NearMiss<'a>> {
     let mended = mend(std::str::from_utf8(text).ok()?, Form::Origin)?;
-    let parts = parse(mended.as_bytes(), Form::Origin).ok()?;
-    let rule = policy.rule_of(OriginRef::new(&mended, &parts))?;
+    let rule = policy.rule_of(mended.as_bytes()).ok()??;
     let mended_origin = mended.parse().ok()?;
     let (rule, pattern) = patterns(policy)
         .filter(|(index, _)| *index == rule)

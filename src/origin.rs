@@ -8,7 +8,7 @@ use std::str::FromStr;
 use http::HeaderValue;
 
 use crate::flaw::Flaw;
-use crate::grammar::{Form, Parts, Port, parse};
+use crate::grammar::{Form, Port, parse};
 use crate::invalid::Invalid;
 
 /// A tuple origin in ASCII serialization, as browsers send it: `https://app.example.com`.
@@ -84,8 +84,8 @@ impl Origin {
 /// An origin's parts, borrowed: what is matched against patterns.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct OriginRef<'a> {
-    pub(crate) scheme: &'a str,
-    pub(crate) host: &'a str,
+    pub(crate) scheme: &'a [u8],
+    pub(crate) host: &'a [u8],
     pub(crate) port: Port,
 }
 
@@ -93,16 +93,11 @@ impl<'a> OriginRef<'a> {
     /// Reads the bytes of an `Origin` header.
     pub(crate) fn parse(bytes: &'a [u8]) -> Result<Self, Flaw> {
         let parts = parse(bytes, Form::Origin)?;
-        let text = std::str::from_utf8(bytes).map_err(|_| Flaw::NotAscii)?;
-        Ok(Self::new(text, &parts))
-    }
-
-    pub(crate) fn new(text: &'a str, parts: &Parts) -> Self {
-        Self {
-            scheme: parts.scheme(text),
-            host: parts.host(text),
+        Ok(Self {
+            scheme: parts.scheme(bytes),
+            host: parts.host(bytes),
             port: parts.port,
-        }
+        })
     }
 }
 
@@ -110,8 +105,8 @@ impl<'a> From<&'a Origin> for OriginRef<'a> {
     fn from(origin: &'a Origin) -> Self {
         let (scheme, host, port) = origin.split();
         Self {
-            scheme,
-            host,
+            scheme: scheme.as_bytes(),
+            host: host.as_bytes(),
             port: port.parse().map_or(Port::Implicit, Port::Fixed),
         }
     }

@@ -1,43 +1,141 @@
 //! Which rule names this origin: the compiled lookup.
 //!
-//! Every pattern's host, or suffix with its leading dot, is a key; the rules of its ports hang on
-//! it. The keys lie in a table of buckets by a hash that grows from a host's last byte to its
-//! first, so that one walk over an origin's host passes the hash of each of its suffixes.
+//! Patterns that name one origin are found by its text, before it is parsed: what equals a
+//! pattern byte for byte is an origin. The others name families: every host or suffix is a key,
+//! and the rules of its ports hang on it.
 //!
-//! A lookup costs one probe for the host and one for each of its suffixes that is as long as some
-//! pattern's. A bucket is sorted, so that patterns chosen to collide cost a binary search, and
-//! nothing is granted before scheme, host and port were compared.
+//! A lookup costs one probe for the text, one for the host, and one for each of the host's
+//! suffixes that is as long as some pattern's. Nothing is found before text, or scheme, host and
+//! port, were compared.
 
 use crate::grammar::Port;
+use crate::hash_index::{HashIndex, mix};
 use crate::origin::OriginRef;
 use crate::pattern::OriginPattern;
 
 /// A compiled set of origin patterns, each with the index of its rule.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct OriginSet {
+    exact: ExactSet,
+    families: FamilySet,
+}
+
+impl OriginSet {
+    /// Compiles the patterns. Of the same pattern given twice, one counts.
+    pub(crate) fn new<'a>(patterns: impl IntoIterator<Item = (&'a OriginPattern, usize)>) -> Self {
+        let (exact, families): (Vec<_>, Vec<_>) = patterns
+            .into_iter()
+            .partition(|(pattern, _)| pattern.names_one_origin());
+        Self {
+            exact: ExactSet::new(exact),
+            families: FamilySet::new(families),
+        }
+    }
+
+    /// The rule of the pattern that is this text, byte for byte: the most specific of all.
+    pub(crate) fn find_exact(&self, text: &[u8]) -> Option<usize> {
+        self.exact.find(text)
+    }
+
+    /// The rule of the most specific pattern that names the origin, and others with it.
+    pub(crate) fn find_family(&self, origin: OriginRef<'_>) -> Option<usize> {
+        self.families
+            .find(origin.scheme, origin.host, port_key(origin.port))
+    }
+
+    /// The rule of the most specific pattern that names, on any port, every host that `pattern`
+    /// names.
+    pub(crate) fn find_any_port_around(&self, pattern: &OriginPattern) -> Option<usize> {
+        self.families
+            .find(pattern.scheme(), pattern.host_or_suffix(), ANY)
+    }
+}
+
+/// The patterns that name one origin each.
+#[derive(Clone, Debug)]
+struct ExactSet {
+    /// Sorted by hash, then by text.
+    entries: Box<[ExactEntry]>,
+    index: HashIndex,
+    /// The texts, one after the other.
+    text: Box<[u8]>,
+}
+
+#[derive(Clone, Debug)]
+struct ExactEntry {
+    hash: u64,
+    /// Where in the set's text this one's is.
+    start: usize,
+    len: usize,
+    rule: usize,
+}
+
+impl ExactSet {
+    fn new(patterns: Vec<(&OriginPattern, usize)>) -> Self {
+        let mut sorted: Vec<_> = patterns
+            .into_iter()
+            .map(|(pattern, rule)| {
+                let text = pattern.as_str().as_bytes();
+                (text_hash(text), text, rule)
+            })
+            .collect();
+        sorted.sort_unstable();
+        let mut text = Vec::new();
+        let entries: Box<[_]> = sorted
+            .iter()
+            .map(|&(hash, own, rule)| {
+                let start = text.len();
+                text.extend_from_slice(own);
+                ExactEntry {
+                    hash,
+                    start,
+                    len: own.len(),
+                    rule,
+                }
+            })
+            .collect();
+        Self {
+            index: HashIndex::new(entries.iter().map(|entry| entry.hash)),
+            entries,
+            text: text.into(),
+        }
+    }
+
+    fn find(&self, text: &[u8]) -> Option<usize> {
+        let hash = text_hash(text);
+        self.index
+            .find(hash, &self.entries, |entry| {
+                let own = &self.text[entry.start..entry.start + entry.len];
+                entry.hash.cmp(&hash).then_with(|| own.cmp(text))
+            })
+            .map(|entry| entry.rule)
+    }
+}
+
+/// The patterns with `*` in their host, their port, or both.
+#[derive(Clone, Debug)]
+struct FamilySet {
     /// Sorted by hash, then by scheme and host.
-    keys: Box<[Key]>,
-    /// Where in `keys` the bucket of each hash prefix begins; one more than there are buckets.
-    buckets: Box<[usize]>,
-    /// How far a hash is shifted to give its bucket.
-    shift: u32,
-    /// The schemes and hosts of `keys`, one after the other.
-    text: Box<str>,
-    /// The ports of `keys`, each key's sorted, with their rules.
+    keys: Box<[FamilyKey]>,
+    index: HashIndex,
+    /// The schemes and hosts of the keys, one after the other.
+    text: Box<[u8]>,
+    /// The ports of the keys, each key's sorted, with their rules.
     ports: Box<[(PortKey, usize)]>,
     suffix_lengths: LengthSet,
 }
 
+/// A host, or a suffix with its leading dot, with its scheme.
 #[derive(Clone, Debug)]
-struct Key {
+struct FamilyKey {
     hash: u64,
-    /// Where in `text` the scheme begins; the host follows it.
-    text: usize,
-    scheme_len: u8,
-    host_len: u8,
-    /// Where in `ports` this key's begin, and how many they are.
-    ports: usize,
-    port_count: u32,
+    /// Where in the set's text the scheme begins; the host follows it.
+    start: usize,
+    scheme_len: usize,
+    host_len: usize,
+    /// Where in the set's ports this key's begin, and how many they are.
+    ports_start: usize,
+    port_count: usize,
 }
 
 /// A port as a number that sorts: the implicit one first, any port last.
@@ -54,85 +152,54 @@ fn port_key(port: Port) -> PortKey {
     }
 }
 
-impl OriginSet {
-    /// Compiles the patterns. Of the same pattern given twice, the first counts.
-    pub(crate) fn new<'a>(patterns: impl IntoIterator<Item = (&'a OriginPattern, usize)>) -> Self {
-        let mut entries: Vec<_> = patterns
+impl FamilySet {
+    fn new(patterns: Vec<(&OriginPattern, usize)>) -> Self {
+        let mut sorted: Vec<_> = patterns
             .into_iter()
             .map(|(pattern, rule)| {
                 let (scheme, host) = (pattern.scheme(), pattern.host_or_suffix());
-                let key = (hash_of(scheme, host), scheme, host);
+                let key = (host_hash(scheme, host), scheme, host);
                 (key, port_key(pattern.port()), rule)
             })
             .collect();
-        entries.sort_by(|(key, port, _), (other, other_port, _)| {
-            (key, port).cmp(&(other, other_port))
-        });
-        entries
-            .dedup_by(|(key, port, _), (first, first_port, _)| key == first && port == first_port);
+        sorted.sort_unstable();
 
-        let mut text = String::new();
+        let mut text = Vec::new();
         let mut keys = Vec::new();
-        let mut ports = Vec::with_capacity(entries.len());
         let mut suffix_lengths = LengthSet::default();
-        for same_key in entries.chunk_by(|(key, ..), (next, ..)| key == next) {
+        let mut ports = Vec::with_capacity(sorted.len());
+        for same_key in sorted.chunk_by(|(key, ..), (next, ..)| key == next) {
             let (hash, scheme, host) = same_key[0].0;
-            keys.push(Key {
+            keys.push(FamilyKey {
                 hash,
-                text: text.len(),
-                scheme_len: scheme.len() as u8,
-                host_len: host.len() as u8,
-                ports: ports.len(),
-                // There are no more ports than `PortKey`s.
-                port_count: same_key.len() as u32,
+                start: text.len(),
+                scheme_len: scheme.len(),
+                host_len: host.len(),
+                ports_start: ports.len(),
+                port_count: same_key.len(),
             });
-            text.push_str(scheme);
-            text.push_str(host);
+            text.extend_from_slice(scheme);
+            text.extend_from_slice(host);
             ports.extend(same_key.iter().map(|&(_, port, rule)| (port, rule)));
-            if host.starts_with('.') {
+            if host.starts_with(b".") {
                 suffix_lengths.insert(host.len());
             }
         }
-
-        let bucket_bits = keys.len().next_power_of_two().trailing_zeros() + 1;
-        let shift = u64::BITS - bucket_bits;
-        let buckets = (0..=1_u64 << bucket_bits)
-            .scan(0, |start, bucket| {
-                while keys
-                    .get(*start)
-                    .is_some_and(|key| key.hash >> shift < bucket)
-                {
-                    *start += 1;
-                }
-                Some(*start)
-            })
-            .collect();
         Self {
+            index: HashIndex::new(keys.iter().map(|key| key.hash)),
             keys: keys.into(),
-            buckets,
-            shift,
             text: text.into(),
             ports: ports.into(),
             suffix_lengths,
         }
     }
 
-    /// The rule of the most specific pattern that names the origin.
-    pub(crate) fn find(&self, origin: OriginRef<'_>) -> Option<usize> {
-        self.walk(origin.scheme, origin.host, port_key(origin.port))
-    }
-
-    /// The rule of the most specific pattern that names, on any port, every host that `pattern`
-    /// names.
-    pub(crate) fn find_any_port_around(&self, pattern: &OriginPattern) -> Option<usize> {
-        self.walk(pattern.scheme(), pattern.host_or_suffix(), ANY)
-    }
-
-    fn walk(&self, scheme: &str, host: &str, port: PortKey) -> Option<usize> {
+    /// One walk over the host, from its last byte to its first, passes the hash of each suffix.
+    fn find(&self, scheme: &[u8], host: &[u8], port: PortKey) -> Option<usize> {
         let mut hash = seed(scheme);
         let mut found = None;
-        for (start, &byte) in host.as_bytes().iter().enumerate().rev() {
-            hash = step(hash, byte);
+        for (start, &byte) in host.iter().enumerate().rev() {
+            hash = mix(hash, byte.into());
             if byte == b'.' && self.suffix_lengths.contains(host.len() - start) {
                 // A later hit has a longer suffix.
                 found = self.rule_of(hash, scheme, &host[start..], port).or(found);
@@ -141,20 +208,13 @@ impl OriginSet {
         self.rule_of(hash, scheme, host, port).or(found)
     }
 
-    fn rule_of(&self, hash: u64, scheme: &str, host: &str, port: PortKey) -> Option<usize> {
-        let bucket = usize::try_from(hash.checked_shr(self.shift)?).ok()?;
-        let keys = self
-            .keys
-            .get(*self.buckets.get(bucket)?..*self.buckets.get(bucket + 1)?)?;
-        let at = keys
-            .binary_search_by(|key| {
-                key.hash
-                    .cmp(&hash)
-                    .then_with(|| self.key_text(key).cmp(&(scheme, host)))
-            })
-            .ok()?;
-        let key = &keys[at];
-        let ports = &self.ports[key.ports..key.ports + key.port_count as usize];
+    fn rule_of(&self, hash: u64, scheme: &[u8], host: &[u8], port: PortKey) -> Option<usize> {
+        let key = self.index.find(hash, &self.keys, |key| {
+            key.hash
+                .cmp(&hash)
+                .then_with(|| self.text_of(key).cmp(&(scheme, host)))
+        })?;
+        let ports = &self.ports[key.ports_start..key.ports_start + key.port_count];
         match ports.binary_search_by_key(&port, |(port, _)| *port) {
             Ok(at) => Some(ports[at].1),
             Err(_) => ports
@@ -164,26 +224,36 @@ impl OriginSet {
         }
     }
 
-    fn key_text(&self, key: &Key) -> (&str, &str) {
-        let host = key.text + usize::from(key.scheme_len);
-        (
-            &self.text[key.text..host],
-            &self.text[host..host + usize::from(key.host_len)],
-        )
+    fn text_of(&self, key: &FamilyKey) -> (&[u8], &[u8]) {
+        let (scheme, rest) = self.text[key.start..].split_at(key.scheme_len);
+        (scheme, &rest[..key.host_len])
     }
 }
 
-fn seed(scheme: &str) -> u64 {
-    scheme.bytes().rev().fold(0, step)
+/// By words; the last one overlaps the one before it.
+fn text_hash(text: &[u8]) -> u64 {
+    let mut hash = text.len() as u64;
+    for word in text
+        .chunks_exact(8)
+        .chain(text.last_chunk::<8>().map(<[u8; 8]>::as_slice))
+    {
+        let word = word.try_into().map_or(0, u64::from_le_bytes);
+        hash = mix(hash, word);
+        hash ^= hash >> 32;
+    }
+    hash
 }
 
-fn hash_of(scheme: &str, host: &str) -> u64 {
-    host.bytes().rev().fold(seed(scheme), step)
+fn seed(scheme: &[u8]) -> u64 {
+    scheme
+        .iter()
+        .fold(0, |hash, byte| mix(hash, (*byte).into()))
 }
 
-/// The multiplier carries every byte into the high bits, which choose the bucket.
-fn step(hash: u64, byte: u8) -> u64 {
-    (hash ^ u64::from(byte)).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+fn host_hash(scheme: &[u8], host: &[u8]) -> u64 {
+    host.iter()
+        .rev()
+        .fold(seed(scheme), |hash, byte| mix(hash, (*byte).into()))
 }
 
 /// Which lengths, up to 255, some suffix has.

@@ -89,13 +89,13 @@ impl OriginPattern {
             }
     }
 
-    pub(crate) fn scheme(&self) -> &str {
-        self.parts.scheme(&self.text)
+    pub(crate) fn scheme(&self) -> &[u8] {
+        self.parts.scheme(self.text.as_bytes())
     }
 
     /// The host as written, `*.` included.
-    pub(crate) fn host(&self) -> &str {
-        self.parts.host(&self.text)
+    pub(crate) fn host(&self) -> &[u8] {
+        self.parts.host(self.text.as_bytes())
     }
 
     pub(crate) fn port(&self) -> Port {
@@ -103,12 +103,17 @@ impl OriginPattern {
     }
 
     /// What the host of a matching origin ends in: `.example.com` for `*.example.com`.
-    pub(crate) fn suffix(&self) -> Option<&str> {
+    pub(crate) fn suffix(&self) -> Option<&[u8]> {
         self.parts.is_wildcard.then(|| &self.host()[1..])
     }
 
+    /// Whether no other origin matches, so that the pattern's text is that origin's.
+    pub(crate) fn names_one_origin(&self) -> bool {
+        !self.parts.is_wildcard && self.port() != Port::Any
+    }
+
     /// The host, or the suffix: no host begins with a dot, so the two cannot be mistaken.
-    pub(crate) fn host_or_suffix(&self) -> &str {
+    pub(crate) fn host_or_suffix(&self) -> &[u8] {
         self.suffix().unwrap_or_else(|| self.host())
     }
 

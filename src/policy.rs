@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use http::StatusCode;
 
+use crate::flaw::Flaw;
+use crate::grammar::MAX_LEN;
 use crate::origin::{Origin, OriginRef};
 use crate::origin_set::OriginSet;
 use crate::policy_rule::PolicyRule;
@@ -128,13 +130,23 @@ impl Policy {
     /// # Ok::<(), tower_cors_credentials::PolicyError>(())
     /// ```
     pub fn grants_credentials_to(&self, origin: &Origin) -> bool {
-        self.rule_of(OriginRef::from(origin))
-            .is_some_and(|rule| self.rules()[rule].kind() == RuleKind::Credentialed)
+        match self.rule_of(origin.as_header_value().as_bytes()) {
+            Ok(Some(rule)) => self.rules()[rule].kind() == RuleKind::Credentialed,
+            _ => false,
+        }
     }
 
     /// The index of the rule whose pattern, or `Any`, names the origin most specifically.
-    pub(crate) fn rule_of(&self, origin: OriginRef<'_>) -> Option<usize> {
-        self.compiled.origins.find(origin).or(self.compiled.any)
+    pub(crate) fn rule_of(&self, origin: &[u8]) -> Result<Option<usize>, Flaw> {
+        let Compiled { origins, any, .. } = &*self.compiled;
+        if origin.len() > MAX_LEN {
+            return Err(Flaw::TooLong);
+        }
+        if let Some(rule) = origins.find_exact(origin) {
+            return Ok(Some(rule));
+        }
+        let origin = OriginRef::parse(origin)?;
+        Ok(origins.find_family(origin).or(*any))
     }
 
     /// The index of `Rule::anonymous(Any)`.

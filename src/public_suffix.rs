@@ -3,27 +3,27 @@
 use crate::violation::ViolationReason;
 
 /// Why a credentialed rule may not name `*.` over this base without an opt-out.
-pub(crate) fn check_base(base: &str) -> Result<(), ViolationReason> {
-    if base == "localhost" || base.ends_with(".localhost") {
+pub(crate) fn check_base(base: &[u8]) -> Result<(), ViolationReason> {
+    if base == b"localhost" || base.ends_with(b".localhost") {
         return Ok(());
     }
-    if !base.contains('.') {
+    if !base.contains(&b'.') {
         return Err(ViolationReason::SingleLabel);
     }
     check_list(base)
 }
 
 #[cfg(not(feature = "public-suffix"))]
-fn check_list(_base: &str) -> Result<(), ViolationReason> {
+fn check_list(_base: &[u8]) -> Result<(), ViolationReason> {
     Err(ViolationReason::NoPublicSuffixList)
 }
 
 #[cfg(feature = "public-suffix")]
-fn check_list(base: &str) -> Result<(), ViolationReason> {
+fn check_list(base: &[u8]) -> Result<(), ViolationReason> {
     use psl::Psl as _;
 
     let mut labels = Labels {
-        rest: Some(base.as_bytes()),
+        rest: Some(base),
         is_asked_below: false,
         source: "",
     };

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::collections::HashSet;
 use std::hash::Hash;
+use std::net::Ipv4Addr;
 use std::time::Duration;
 
 use http::{HeaderName, Method};
@@ -120,7 +121,7 @@ impl RuleChecks<'_> {
     }
 
     fn credentialed(&mut self, pattern: &OriginPattern, rule: &Rule) {
-        if pattern.scheme() == "http" && !rule.allows_insecure_origins && !is_this_machine(pattern)
+        if pattern.scheme() == b"http" && !rule.allows_insecure_origins && !is_this_machine(pattern)
         {
             self.report_pattern(pattern, ViolationReason::InsecureOrigin);
         }
@@ -212,9 +213,14 @@ impl RuleChecks<'_> {
 
 /// Whether only this machine answers under the pattern's hosts.
 fn is_this_machine(pattern: &OriginPattern) -> bool {
-    let host = pattern.host_or_suffix();
-    let is_loopback_v4 = host.starts_with("127.") && host.parse::<std::net::Ipv4Addr>().is_ok();
-    is_loopback_v4 || host == "[::1]" || host == "localhost" || host.ends_with(".localhost")
+    match pattern.host_or_suffix() {
+        b"localhost" | b"[::1]" => true,
+        host if host.ends_with(b".localhost") => true,
+        host => std::str::from_utf8(host)
+            .ok()
+            .and_then(|host| host.parse::<Ipv4Addr>().ok())
+            .is_some_and(|address| address.is_loopback()),
+    }
 }
 
 fn check_method(method: &Method) -> Result<(), ViolationReason> {
