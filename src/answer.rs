@@ -1,5 +1,7 @@
 //! What a decision does to a response's headers: rules W2 to W6 of the wire.
 
+use std::iter;
+
 use http::header::{
     ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS,
     ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE,
@@ -36,15 +38,10 @@ pub(crate) fn granted_preflight(grant: &Grant, mut headers: HeaderMap) -> (Statu
         ListValue::Fixed(value) => Some(value.clone()),
         ListValue::Absent => None,
     };
-    let requested_names: Vec<_> = match rule.allow_headers_value() {
-        // The decision has read every line to its end.
-        ListValue::PerRequest => headers
-            .get_all(ACCESS_CONTROL_REQUEST_HEADERS)
-            .iter()
-            .filter(|line| !line.is_empty())
-            .cloned()
-            .collect(),
-        ListValue::Fixed(_) | ListValue::Absent => Vec::new(),
+    let names = match rule.allow_headers_value() {
+        ListValue::PerRequest => requested_names(&headers),
+        ListValue::Fixed(value) => Some(value.clone()),
+        ListValue::Absent => None,
     };
     headers.clear();
     let fill = |headers: &mut HeaderMap| {
@@ -53,11 +50,8 @@ pub(crate) fn granted_preflight(grant: &Grant, mut headers: HeaderMap) -> (Statu
         if let Some(methods) = methods {
             headers.try_insert(ACCESS_CONTROL_ALLOW_METHODS, methods)?;
         }
-        if let ListValue::Fixed(names) = rule.allow_headers_value() {
-            headers.try_insert(ACCESS_CONTROL_ALLOW_HEADERS, names.clone())?;
-        }
-        for line in requested_names {
-            headers.try_append(ACCESS_CONTROL_ALLOW_HEADERS, line)?;
+        if let Some(names) = names {
+            headers.try_insert(ACCESS_CONTROL_ALLOW_HEADERS, names)?;
         }
         if let Some(max_age) = rule.max_age_value() {
             headers.try_insert(ACCESS_CONTROL_MAX_AGE, max_age.clone())?;
@@ -68,6 +62,22 @@ pub(crate) fn granted_preflight(grant: &Grant, mut headers: HeaderMap) -> (Statu
         Ok(()) => (grant.policy().preflight_status().into(), headers),
         Err(_) => refused_preflight(headers),
     }
+}
+
+/// The requested header names as one line. The decision has read every name.
+fn requested_names(headers: &HeaderMap) -> Option<HeaderValue> {
+    let lines = headers.get_all(ACCESS_CONTROL_REQUEST_HEADERS);
+    let mut lines = lines.iter().filter(|line| !line.is_empty());
+    let first = lines.next()?;
+    let Some(second) = lines.next() else {
+        return Some(first.clone());
+    };
+    let mut joined = first.as_bytes().to_vec();
+    for line in iter::once(second).chain(lines) {
+        joined.extend_from_slice(b", ");
+        joined.extend_from_slice(line.as_bytes());
+    }
+    HeaderValue::from_bytes(&joined).ok()
 }
 
 /// The answer to a refused preflight, in the request's own map.
@@ -98,6 +108,7 @@ pub(crate) fn granted(grant: &Grant, status: StatusCode, headers: &mut HeaderMap
     };
     if fill(headers).is_err() {
         remove_allow_headers(headers);
+        headers.remove(ACCESS_CONTROL_EXPOSE_HEADERS);
     }
 }
 
@@ -167,13 +178,22 @@ fn share(headers: &mut HeaderMap, grant: &Grant) -> Result<(), MapFull> {
 }
 
 fn vary_by_origin(headers: &mut HeaderMap, may_be_present: bool) -> Result<(), MapFull> {
-    let mut lines = may_be_present
-        .then(|| headers.get_all(VARY).iter())
-        .into_iter()
-        .flatten();
-    if !lines.any(|line| list_contains(line, "origin") || list_contains(line, "*")) {
-        headers.try_append(VARY, VARY_ORIGIN)?;
+    if may_be_present {
+        let mut lines = headers.get_all(VARY).iter();
+        if lines.any(|line| list_contains(line, "origin") || list_contains(line, "*")) {
+            return Ok(());
+        }
+        // In one line, since some caches read no second one.
+        if let Some(line) = headers.get_mut(VARY) {
+            let joined = [line.as_bytes(), b", origin"].concat();
+            *line = match HeaderValue::from_bytes(&joined) {
+                Ok(joined) if !line.is_empty() => joined,
+                _ => VARY_ORIGIN,
+            };
+            return Ok(());
+        }
     }
+    headers.try_insert(VARY, VARY_ORIGIN)?;
     Ok(())
 }
 

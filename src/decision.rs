@@ -1,5 +1,7 @@
 //! [`Decision`]: what a policy says to a request, and [`Policy::decide`].
 
+use std::fmt;
+
 use http::header::{
     ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD, HeaderName, HeaderValue, ORIGIN,
 };
@@ -10,6 +12,7 @@ use crate::flaw::Flaw;
 use crate::origin::Origin;
 use crate::policy::Policy;
 use crate::policy_rule::PolicyRule;
+use crate::quote::Quoted;
 use crate::rule::RuleKind;
 
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
@@ -38,7 +41,7 @@ pub enum RequestKind {
 }
 
 /// The policy grants what the request asks for.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Grant {
     policy: Policy,
     rule: usize,
@@ -81,8 +84,11 @@ impl Grant {
 /// The policy refuses what the request asks for.
 ///
 /// The layer puts it into the extensions of the response, where an outer layer can count or log
-/// it. It owns no heap but shared header values, and drops those that are over-long.
-#[derive(Clone, Debug)]
+/// it. It owns no heap but shared header values, and drops those that are over-long. Under hyper
+/// such a value keeps the request's head alive for as long as it lives.
+///
+/// Its `Debug` prints nothing but printable ASCII of the request, cut where it is long.
+#[derive(Clone)]
 pub struct Refusal {
     policy: Policy,
     reason: RefusalReason,
@@ -93,11 +99,34 @@ pub struct Refusal {
 }
 
 /// The method, or the name in a list of header names, that a refused preflight asked for.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 struct Requested {
     line: HeaderValue,
     start: u16,
     end: u16,
+}
+
+impl fmt::Debug for Grant {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Grant")
+            .field("kind", &self.kind)
+            .field("origin", &self.origin)
+            .field("rule", &self.rule)
+            .finish()
+    }
+}
+
+impl fmt::Debug for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let origin = self.origin().map(|origin| Quoted(origin.as_bytes()));
+        f.debug_struct("Refusal")
+            .field("kind", &self.kind)
+            .field("reason", &self.reason)
+            .field("origin", &origin)
+            .field("rule", &self.rule)
+            .field("requested", &self.requested().map(Quoted))
+            .finish()
+    }
 }
 
 /// Header values that are longer are not kept for the explanation.
@@ -157,7 +186,7 @@ pub enum RefusalReason {
     SeveralOrigins,
     /// There are several `Access-Control-Request-Method` headers.
     SeveralMethods,
-    /// The requested method is no token.
+    /// The requested method is no token, or longer than 256 bytes.
     InvalidMethod,
     /// The requested method is one that no page can send: `CONNECT`, `TRACE` or `TRACK`.
     ForbiddenMethod,
@@ -207,41 +236,42 @@ impl Policy {
     /// A policy whose sole rule is `Rule::anonymous(Any)` grants every request with an `Origin`
     /// that is no preflight, also one that rule 2 would refuse.
     pub fn decide(&self, method: &Method, headers: &HeaderMap) -> Decision {
-        let mut origins = headers.get_all(ORIGIN).iter();
-        let Some(origin) = origins.next() else {
+        let Some(origin) = Lines::of(headers, &ORIGIN) else {
             return Decision::NotCors;
         };
-        let sole_origin = origins.next().is_none().then_some(origin);
-        let requested_method = (method == Method::OPTIONS)
-            .then(|| headers.get(ACCESS_CONTROL_REQUEST_METHOD))
-            .flatten();
+        let requested_method = if method == Method::OPTIONS {
+            Lines::of(headers, &ACCESS_CONTROL_REQUEST_METHOD)
+        } else {
+            None
+        };
         let request = CorsRequest {
             policy: self,
-            origin: sole_origin,
+            origin,
             kind: match requested_method {
                 Some(_) => RequestKind::Preflight,
                 None => RequestKind::Actual,
             },
         };
-        let found = match sole_origin {
-            Some(origin) => self.find_rule(origin),
-            None => Err((RefusalReason::SeveralOrigins, None)),
-        };
-        match (found, requested_method) {
-            (Ok((rule, origin)), Some(requested)) => {
-                match judge_preflight(&self.rules()[rule], requested, headers) {
-                    Ok(()) => request.grant(rule, origin),
-                    Err((reason, requested)) => request.refuse(reason, Some(rule), requested),
-                }
+        let (rule, origin) = match self.find_rule(origin) {
+            Ok(found) => found,
+            Err((reason, rule)) if requested_method.is_some() => {
+                return request.refuse(reason, rule, None);
             }
-            (Ok((rule, origin)), None) => request.grant(rule, origin),
-            (Err((reason, rule)), Some(_)) => request.refuse(reason, rule, None),
-            (Err((reason, rule)), None) => match self.static_grant() {
-                Some(grant) => Decision::Granted(grant),
-                None if is_same_origin(headers) => Decision::NotCors,
-                None => request.refuse(reason, rule, None),
-            },
+            Err((reason, rule)) => {
+                return match self.static_grant() {
+                    Some(grant) => Decision::Granted(grant),
+                    None if is_same_origin(headers) => Decision::NotCors,
+                    None => request.refuse(reason, rule, None),
+                };
+            }
+        };
+        if let Some(method) = requested_method {
+            let judgement = judge_preflight(&self.rules()[rule], method, headers);
+            if let Err((reason, requested)) = judgement {
+                return request.refuse(reason, Some(rule), requested);
+            }
         }
+        request.grant(rule, origin)
     }
 
     /// What a static policy grants to every request but preflights.
@@ -258,8 +288,11 @@ impl Policy {
     /// The rule that grants something to the sole `Origin`.
     fn find_rule(
         &self,
-        value: &HeaderValue,
+        lines: Lines<'_>,
     ) -> Result<(usize, Option<Origin>), (RefusalReason, Option<usize>)> {
+        let Lines::One(value) = lines else {
+            return Err((RefusalReason::SeveralOrigins, None));
+        };
         match self.rule_of(value.as_bytes()) {
             Ok(Some(rule)) if self.rules()[rule].kind() == RuleKind::Refused => {
                 Err((RefusalReason::OriginRefused, Some(rule)))
@@ -278,9 +311,26 @@ impl Policy {
 /// What every decision about one request has in common.
 struct CorsRequest<'a> {
     policy: &'a Policy,
-    /// None where there are several.
-    origin: Option<&'a HeaderValue>,
+    origin: Lines<'a>,
     kind: RequestKind,
+}
+
+/// The lines of a header that is there.
+#[derive(Clone, Copy)]
+enum Lines<'a> {
+    One(&'a HeaderValue),
+    Several,
+}
+
+impl<'a> Lines<'a> {
+    fn of(headers: &'a HeaderMap, name: &HeaderName) -> Option<Self> {
+        let mut lines = headers.get_all(name).iter();
+        let first = lines.next()?;
+        Some(match lines.next() {
+            None => Self::One(first),
+            Some(_) => Self::Several,
+        })
+    }
 }
 
 impl CorsRequest<'_> {
@@ -299,11 +349,15 @@ impl CorsRequest<'_> {
         rule: Option<usize>,
         requested: Option<Requested>,
     ) -> Decision {
+        let origin = match self.origin {
+            Lines::One(value) if value.len() <= MAX_KEPT => Some(value.clone()),
+            _ => None,
+        };
         Decision::Refused(Refusal {
             policy: self.policy.clone(),
             reason,
             kind: self.kind,
-            origin: self.origin.filter(|value| value.len() <= MAX_KEPT).cloned(),
+            origin,
             rule,
             requested,
         })
@@ -323,11 +377,10 @@ impl Requested {
 /// Whether the rule allows the method and the headers that a preflight asks for.
 fn judge_preflight(
     rule: &PolicyRule,
-    method: &HeaderValue,
+    method: Lines<'_>,
     headers: &HeaderMap,
 ) -> Result<(), (RefusalReason, Option<Requested>)> {
-    judge_method(rule, method, headers)
-        .map_err(|reason| (reason, Requested::new(method, 0, method.len())))?;
+    judge_method(rule, method)?;
     let lines = headers.get_all(ACCESS_CONTROL_REQUEST_HEADERS).iter();
     read_names(lines, rule.request_header_bound(), |name| {
         rule.allows_request_header(name)
@@ -345,27 +398,32 @@ fn judge_preflight(
     })
 }
 
+/// A rule can name a longer method; `Any` covers none.
+const MAX_METHOD: usize = 256;
+
 fn judge_method(
     rule: &PolicyRule,
-    method: &HeaderValue,
-    headers: &HeaderMap,
-) -> Result<(), RefusalReason> {
-    let mut lines = headers.get_all(ACCESS_CONTROL_REQUEST_METHOD).iter();
-    if lines.nth(1).is_some() {
-        Err(RefusalReason::SeveralMethods)
-    } else if !is_token(method.as_bytes()) {
-        Err(RefusalReason::InvalidMethod)
-    } else if is_forbidden_method(method.as_bytes()) {
-        Err(RefusalReason::ForbiddenMethod)
-    } else if !rule.allows_method(method.as_bytes()) {
-        Err(RefusalReason::MethodNotAllowed)
+    method: Lines<'_>,
+) -> Result<(), (RefusalReason, Option<Requested>)> {
+    let Lines::One(value) = method else {
+        return Err((RefusalReason::SeveralMethods, None));
+    };
+    let method = value.as_bytes();
+    let reason = if rule.names_method(method) {
+        return Ok(());
+    } else if method.len() > MAX_METHOD || !is_token(method) {
+        RefusalReason::InvalidMethod
+    } else if is_forbidden_method(method) {
+        RefusalReason::ForbiddenMethod
+    } else if rule.allows_any_method() {
+        return Ok(());
     } else {
-        Ok(())
-    }
+        RefusalReason::MethodNotAllowed
+    };
+    Err((reason, Requested::new(value, 0, method.len())))
 }
 
 /// Whether the browser says, and nobody contradicts it, that the page is of this very origin.
 fn is_same_origin(headers: &HeaderMap) -> bool {
-    let mut sites = headers.get_all(SEC_FETCH_SITE).iter();
-    sites.next().is_some_and(|site| site == "same-origin") && sites.next().is_none()
+    matches!(Lines::of(headers, &SEC_FETCH_SITE), Some(Lines::One(site)) if site == "same-origin")
 }

@@ -125,6 +125,8 @@ impl Grant {
 
 impl Refusal {
     /// Why it is refused, what the policy would have allowed, and the mend.
+    ///
+    /// Like [`Policy::explain`], it looks at every pattern of the policy.
     pub fn explain(&self) -> Explanation {
         let (reason, nearest_miss, mend) = match self.reason() {
             RefusalReason::OriginNotAllowed
@@ -213,6 +215,20 @@ impl Refusal {
     }
 
     fn preflight_words(&self) -> Words {
+        let is_about_a_name = matches!(
+            self.reason(),
+            RefusalReason::InvalidMethod
+                | RefusalReason::MethodNotAllowed
+                | RefusalReason::HeaderNotAllowed
+                | RefusalReason::InvalidHeaderName
+        );
+        if is_about_a_name && self.requested().is_none() {
+            return (
+                "an over-long method or header name was requested".to_owned(),
+                None,
+                None,
+            );
+        }
         let rule = self.rule_index().unwrap_or_default();
         let name = name_of_rule(rule, &self.policy().rules()[rule]);
         let requested = self.requested().unwrap_or_default();
@@ -231,7 +247,7 @@ impl Refusal {
             ),
             RefusalReason::MethodNotAllowed => {
                 let upper = requested.to_ascii_uppercase();
-                let is_case = self.policy().rules()[rule].allows_method(&upper);
+                let is_case = self.policy().rules()[rule].names_method(&upper);
                 let upper = Quoted(&upper);
                 let miss = is_case.then(|| {
                     format!(
@@ -239,7 +255,7 @@ impl Refusal {
                          `{upper}` only by its case"
                     )
                 });
-                let other = || self.other_rule(|rule| rule.allows_method(requested));
+                let other = || self.other_rule(|rule| rule.names_method(requested));
                 let mend = if is_case {
                     format!("write `{upper}` in the page")
                 } else {
@@ -251,11 +267,6 @@ impl Refusal {
                     Some(mend),
                 )
             }
-            RefusalReason::HeaderNotAllowed if requested.is_empty() => (
-                format!("{name} does not allow a requested header"),
-                None,
-                None,
-            ),
             RefusalReason::HeaderNotAllowed => {
                 let lower = requested.to_ascii_lowercase();
                 let lower = Quoted(&lower);

@@ -220,7 +220,7 @@ pub(crate) fn read_names<'a>(
             while at < readable.len() && matches!(readable[at], b' ' | b'\t') {
                 at += 1;
             }
-            if at == readable.len() && is_cut {
+            if end == readable.len() && is_cut {
                 return Err(ListFault::TooLong);
             }
             if at < readable.len() && readable[at] != b',' {

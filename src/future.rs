@@ -105,7 +105,10 @@ impl Sharing {
                 answer::granted(grant, status, response.headers_mut());
                 response.extensions_mut().remove::<Refusal>();
             }
-            Self::NotCors => answer::withheld(response.headers_mut()),
+            Self::NotCors => {
+                answer::withheld(response.headers_mut());
+                response.extensions_mut().remove::<Refusal>();
+            }
             Self::Refused(extensions) => {
                 answer::withheld(response.headers_mut());
                 response.extensions_mut().extend(std::mem::take(extensions));

@@ -31,7 +31,8 @@ pub(crate) struct Parts {
     pub(crate) port: Port,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A port as it is written. They sort in this order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Port {
     /// None is written: the scheme's own.
     Implicit,

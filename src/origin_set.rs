@@ -39,15 +39,26 @@ impl OriginSet {
 
     /// The rule of the most specific pattern that names the origin, and others with it.
     pub(crate) fn find_family(&self, origin: OriginRef<'_>) -> Option<usize> {
-        self.families
-            .find(origin.scheme, origin.host, port_key(origin.port))
+        self.families.find(origin.scheme, origin.host, origin.port)
     }
 
-    /// The rule of the most specific pattern that names, on any port, every host that `pattern`
-    /// names.
-    pub(crate) fn find_any_port_around(&self, pattern: &OriginPattern) -> Option<usize> {
+    /// The ports on which wider patterns name this one's hosts, with their rules: every port of a
+    /// shorter suffix, and any port of the same host.
+    pub(crate) fn ports_around(&self, pattern: &OriginPattern) -> Vec<(Port, usize)> {
         self.families
-            .find(pattern.scheme(), pattern.host_or_suffix(), ANY)
+            .ports_around(pattern.scheme(), pattern.host_or_suffix())
+    }
+
+    /// The rule of the most specific pattern that names, on this port, every host that `pattern`
+    /// names.
+    pub(crate) fn find_on_port(&self, pattern: &OriginPattern, port: Port) -> Option<usize> {
+        pattern
+            .origin_on_port(port)
+            .and_then(|text| self.find_exact(text.as_bytes()))
+            .or_else(|| {
+                let (scheme, host) = (pattern.scheme(), pattern.host_or_suffix());
+                self.families.find(scheme, host, port)
+            })
     }
 }
 
@@ -121,7 +132,7 @@ struct FamilySet {
     /// The schemes and hosts of the keys, one after the other.
     text: Box<[u8]>,
     /// The ports of the keys, each key's sorted, with their rules.
-    ports: Box<[(PortKey, usize)]>,
+    ports: Box<[(Port, usize)]>,
     suffix_lengths: LengthSet,
 }
 
@@ -138,20 +149,6 @@ struct FamilyKey {
     port_count: usize,
 }
 
-/// A port as a number that sorts: the implicit one first, any port last.
-type PortKey = u32;
-
-const IMPLICIT: PortKey = 0;
-const ANY: PortKey = 1 << 16;
-
-fn port_key(port: Port) -> PortKey {
-    match port {
-        Port::Implicit => IMPLICIT,
-        Port::Fixed(port) => PortKey::from(port),
-        Port::Any => ANY,
-    }
-}
-
 impl FamilySet {
     fn new(patterns: Vec<(&OriginPattern, usize)>) -> Self {
         let mut sorted: Vec<_> = patterns
@@ -159,7 +156,7 @@ impl FamilySet {
             .map(|(pattern, rule)| {
                 let (scheme, host) = (pattern.scheme(), pattern.host_or_suffix());
                 let key = (host_hash(scheme, host), scheme, host);
-                (key, port_key(pattern.port()), rule)
+                (key, pattern.port(), rule)
             })
             .collect();
         sorted.sort_unstable();
@@ -194,34 +191,62 @@ impl FamilySet {
         }
     }
 
-    /// One walk over the host, from its last byte to its first, passes the hash of each suffix.
-    fn find(&self, scheme: &[u8], host: &[u8], port: PortKey) -> Option<usize> {
-        let mut hash = seed(scheme);
+    fn find(&self, scheme: &[u8], host: &[u8], port: Port) -> Option<usize> {
         let mut found = None;
-        for (start, &byte) in host.iter().enumerate().rev() {
-            hash = mix(hash, byte.into());
-            if byte == b'.' && self.suffix_lengths.contains(host.len() - start) {
-                // A later hit has a longer suffix.
-                found = self.rule_of(hash, scheme, &host[start..], port).or(found);
-            }
-        }
-        self.rule_of(hash, scheme, host, port).or(found)
+        self.walk(scheme, host, |key, _| {
+            found = self.rule_on_port(key, port).or(found);
+        });
+        found
     }
 
-    fn rule_of(&self, hash: u64, scheme: &[u8], host: &[u8], port: PortKey) -> Option<usize> {
-        let key = self.index.find(hash, &self.keys, |key| {
+    fn ports_around(&self, scheme: &[u8], host: &[u8]) -> Vec<(Port, usize)> {
+        let mut around = Vec::new();
+        self.walk(scheme, host, |key, start| {
+            let is_wider = |(port, _): &&(Port, usize)| start > 0 || *port == Port::Any;
+            around.extend(self.ports_of(key).iter().filter(is_wider));
+        });
+        around
+    }
+
+    /// Visits the key of each suffix of the host, the longest last, with the place where it
+    /// begins. One walk, from the last byte to the first, passes the hash of each.
+    fn walk<'a>(&'a self, scheme: &[u8], host: &[u8], mut visit: impl FnMut(&'a FamilyKey, usize)) {
+        if self.keys.is_empty() {
+            return;
+        }
+        let mut hash = seed(scheme);
+        for (start, &byte) in host.iter().enumerate().rev() {
+            hash = mix(hash, byte.into());
+            let is_suffix = byte == b'.' && self.suffix_lengths.contains(host.len() - start);
+            if is_suffix || start == 0 {
+                if let Some(key) = self.key_of(hash, scheme, &host[start..]) {
+                    visit(key, start);
+                }
+            }
+        }
+    }
+
+    fn key_of(&self, hash: u64, scheme: &[u8], host: &[u8]) -> Option<&FamilyKey> {
+        self.index.find(hash, &self.keys, |key| {
             key.hash
                 .cmp(&hash)
                 .then_with(|| self.text_of(key).cmp(&(scheme, host)))
-        })?;
-        let ports = &self.ports[key.ports_start..key.ports_start + key.port_count];
+        })
+    }
+
+    fn rule_on_port(&self, key: &FamilyKey, port: Port) -> Option<usize> {
+        let ports = self.ports_of(key);
         match ports.binary_search_by_key(&port, |(port, _)| *port) {
             Ok(at) => Some(ports[at].1),
             Err(_) => ports
                 .last()
-                .filter(|(port, _)| *port == ANY)
+                .filter(|(port, _)| *port == Port::Any)
                 .map(|(_, rule)| *rule),
         }
+    }
+
+    fn ports_of(&self, key: &FamilyKey) -> &[(Port, usize)] {
+        &self.ports[key.ports_start..key.ports_start + key.port_count]
     }
 
     fn text_of(&self, key: &FamilyKey) -> (&[u8], &[u8]) {

@@ -1,5 +1,6 @@
 //! [`Policy`]: an immutable, validated set of rules.
 
+use std::fmt;
 use std::sync::Arc;
 
 use http::StatusCode;
@@ -40,12 +41,12 @@ use crate::violation::PolicyError;
 /// }
 /// # Ok::<(), tower_cors_credentials::PolicyError>(())
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Policy {
     compiled: Arc<Compiled>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 struct Compiled {
     rules: Box<[PolicyRule]>,
     origins: OriginSet,
@@ -158,6 +159,18 @@ impl Policy {
     /// is alike, whatever the `Origin`.
     pub(crate) fn is_static(&self) -> bool {
         self.compiled.any.is_some() && self.rules().len() == 1
+    }
+}
+
+/// Prints how large the policy is: its decisions are logged, and its patterns may be many.
+impl fmt::Debug for Policy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let patterns: usize = self.rules().iter().map(|rule| rule.patterns().len()).sum();
+        f.debug_struct("Policy")
+            .field("rules", &self.rules().len())
+            .field("patterns", &patterns)
+            .field("preflight_status", &self.preflight_status())
+            .finish()
     }
 }
 

@@ -138,9 +138,9 @@ impl PolicyRule {
         self.settings.allows_public_suffixes
     }
 
-    pub(crate) fn allows_method(&self, method: &[u8]) -> bool {
+    /// Whether the method is safelisted, or one that the rule names.
+    pub(crate) fn names_method(&self, method: &[u8]) -> bool {
         is_safelisted_method(method)
-            || self.allows_any_method()
             || self
                 .methods()
                 .iter()

@@ -22,30 +22,36 @@ fn check_list(_base: &[u8]) -> Result<(), ViolationReason> {
 fn check_list(base: &[u8]) -> Result<(), ViolationReason> {
     use psl::Psl as _;
 
-    let mut labels = Labels {
+    let mut asker = Asker::default();
+    let info = psl::List.find(Labels {
         rest: Some(base),
-        is_asked_below: false,
-        source: "",
-    };
-    let info = psl::List.find(&mut labels);
-    let list = list_version(labels.source);
+        asker: &mut asker,
+    });
+    let list = list_version(asker.source);
     if info.typ.is_some() && info.len == base.len() {
         Err(ViolationReason::PublicSuffix { list })
-    } else if labels.is_asked_below {
+    } else if asker.wants_more {
         Err(ViolationReason::PublicSuffixBeneath { list })
     } else {
         Ok(())
     }
 }
 
+/// What the list's lookup shows of itself by asking for labels.
+#[cfg(feature = "public-suffix")]
+#[derive(Default)]
+struct Asker {
+    /// It wanted one label more than there are: the list has entries below the name.
+    wants_more: bool,
+    /// The source file that asks.
+    source: &'static str,
+}
+
 /// A name's labels from the last to the first, as the list asks for them.
 #[cfg(feature = "public-suffix")]
 struct Labels<'a> {
     rest: Option<&'a [u8]>,
-    /// The list has entries below the name: it wanted one label more than there are.
-    is_asked_below: bool,
-    /// The source file of the list, which is what asks.
-    source: &'static str,
+    asker: &'a mut Asker,
 }
 
 #[cfg(feature = "public-suffix")]
@@ -54,9 +60,9 @@ impl<'a> Iterator for Labels<'a> {
 
     #[track_caller]
     fn next(&mut self) -> Option<Self::Item> {
-        self.source = std::panic::Location::caller().file();
+        self.asker.source = std::panic::Location::caller().file();
         let Some(rest) = self.rest else {
-            self.is_asked_below = true;
+            self.asker.wants_more = true;
             return None;
         };
         let (rest, label) = match rest.iter().rposition(|byte| *byte == b'.') {

@@ -19,6 +19,12 @@ impl fmt::Display for Quoted<'_> {
     }
 }
 
+impl fmt::Debug for Quoted<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "\"{self}\"")
+    }
+}
+
 /// A text of the program's own configuration: escaped and cut, its letters left legible.
 pub(crate) fn quoted(text: &str) -> String {
     let end = text

@@ -103,6 +103,9 @@ impl Rule {
 
     /// Origins carved out of another rule's wider pattern: they get nothing.
     ///
+    /// A pattern carves out what it names and no more: with `https://ads.example.com`, refuse
+    /// `https://*.ads.example.com` too, if whoever runs the one can run the other.
+    ///
     /// A refused request still reaches the service. CORS decides what scripts may read, not what
     /// a client may send.
     pub fn refused(origins: impl ListOf<OriginPattern>) -> Self {

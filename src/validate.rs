@@ -308,15 +308,28 @@ fn check_carve_outs(settings: &[Settings], violations: &mut Vec<Violation>) {
             .enumerate()
             .map(|(index, (_, pattern))| (*pattern, index)),
     );
-    for &(rule, pattern) in &patterns {
-        if settings[rule].kind == RuleKind::Credentialed || pattern.port() == Port::Any {
+    let is_credentialed = |index: usize| {
+        let (rule, _) = patterns[index];
+        settings[rule].kind == RuleKind::Credentialed
+    };
+    for (index, &(rule, pattern)) in patterns.iter().enumerate() {
+        if is_credentialed(index) || pattern.port() == Port::Any {
             continue;
         }
-        let Some(around) = set.find_any_port_around(pattern) else {
-            continue;
-        };
-        let (around_rule, around) = patterns[around];
-        if settings[around_rule].kind == RuleKind::Credentialed {
+        let mut around = set.ports_around(pattern);
+        around.retain(|(_, index)| is_credentialed(*index));
+        let is_carve_out = around
+            .iter()
+            .any(|(port, _)| [pattern.port(), Port::Any].contains(port));
+        let left_open = around
+            .into_iter()
+            .filter(|(port, _)| is_carve_out && *port != pattern.port())
+            .find_map(|(port, _)| {
+                set.find_on_port(pattern, port)
+                    .filter(|index| is_credentialed(*index))
+            });
+        if let Some(index) = left_open {
+            let (around_rule, around) = patterns[index];
             violations.push(Violation {
                 rule: Some(rule),
                 setting: Setting::Origins,

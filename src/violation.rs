@@ -160,7 +160,7 @@ pub enum ViolationReason {
         first: usize,
     },
     /// A carve-out leaves the other ports of its hosts credentialed.
-    #[error("is narrower in port than the credentialed `{around}` of rule {rule} around it")]
+    #[error("leaves other ports of its hosts credentialed, by `{around}` of rule {rule}")]
     NarrowerInPort {
         /// The rule of the wider pattern.
         rule: usize,
@@ -238,6 +238,7 @@ impl ViolationReason {
             }
             Self::InsecureOrigin => {
                 let secure = value.strip_prefix("http").unwrap_or(value);
+                let secure = secure.strip_suffix(":443").unwrap_or(secure);
                 return format!(
                     "write `https{secure}`, or add `.dangerously_allow_insecure_origins()` to the rule"
                 );

@@ -2,7 +2,7 @@
 
 use http::{HeaderMap, HeaderValue, Method, Request, Response};
 use tower::{Layer, ServiceExt, service_fn};
-use tower_cors_credentials::{CredentialsLayer, Policy, Refusal, Rule};
+use tower_cors_credentials::{CredentialsLayer, Decision, Policy, Refusal, Rule};
 use tower_http::cors::CorsLayer;
 
 use crate::exchange::{
@@ -138,15 +138,26 @@ fn acao_is_the_requests_origin_byte_for_byte() {
 }
 
 #[test]
-fn an_inner_layers_refusal_does_not_survive_a_grant() {
-    let decide = |origin| match tiers().decide(&Method::GET, get(&[("origin", origin)]).headers()) {
-        tower_cors_credentials::Decision::Refused(refusal) => refusal,
-        decision => unreachable!("{decision:?}"),
+fn an_inner_layers_refusal_survives_nothing_but_a_refusal() {
+    let evil = get(&[("origin", EVIL)]);
+    let Decision::Refused(refusal) = tiers().decide(&Method::GET, evil.headers()) else {
+        unreachable!();
     };
-    let mut inner = response(200, &[]);
-    inner.extensions_mut().insert(decide(EVIL));
-    let granted = exchange(&tiers(), get(&[("origin", APP)]), inner);
-    assert!(granted.response.extensions().get::<Refusal>().is_none());
+    for (headers, survives) in [
+        (&[("origin", APP)][..], false),
+        (&[], false),
+        (
+            &[("origin", STATS), ("sec-fetch-site", "same-origin")],
+            false,
+        ),
+        (&[("origin", CARVED_OUT)], true),
+    ] {
+        let mut inner = response(200, &[]);
+        inner.extensions_mut().insert(refusal.clone());
+        let exchange = exchange(&tiers(), get(headers), inner);
+        let left = exchange.response.extensions().get::<Refusal>();
+        assert_eq!(left.is_some(), survives, "{headers:?}");
+    }
 }
 
 #[test]

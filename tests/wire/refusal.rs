@@ -119,3 +119,16 @@ fn over_long_values_are_dropped() {
     assert_eq!(refusal.reason(), RefusalReason::InvalidOrigin);
     assert_eq!(refusal.origin(), None);
 }
+
+#[test]
+fn what_is_printed_of_a_refusal_forges_no_log_line() {
+    let forged = "https://a\\n\t\"), rule: Some(0), requested: None } granted(";
+    let exchange = exchange(&tiers(), get(&[("origin", forged)]), response(200, &[]));
+    let refusal = exchange.response.extensions().get::<Refusal>().unwrap();
+    let expected = concat!(
+        r#"Refusal { kind: Actual, reason: InvalidOrigin, origin: Some("#,
+        r#""https://a\\n\t\"), rule: Some(0), requested: None } granted("), "#,
+        r#"rule: None, requested: None }"#,
+    );
+    assert_eq!(format!("{refusal:?}"), expected);
+}
