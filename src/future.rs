@@ -3,7 +3,7 @@
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 
 use http::{Extensions, HeaderMap, Response, StatusCode};
 use pin_project_lite::pin_project;
@@ -89,9 +89,12 @@ where
                 Poll::Ready(Ok(response))
             }
             StateProj::Actual { inner, sharing } => {
-                let mut response = ready!(inner.poll(cx)?);
-                sharing.apply(&mut response);
-                Poll::Ready(Ok(response))
+                // Edited where it lies: a response is large to move.
+                let mut output = inner.poll(cx);
+                if let Poll::Ready(Ok(response)) = &mut output {
+                    sharing.apply(response);
+                }
+                output
             }
         }
     }

@@ -60,7 +60,9 @@ impl HashIndex {
     }
 }
 
-/// The multiplier carries every bit into the highest ones, which choose the bucket.
+/// The multiplier carries every bit into the highest ones, which choose the bucket; the shift
+/// brings them back down for the next word.
 pub(crate) fn mix(hash: u64, word: u64) -> u64 {
-    (hash ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+    let product = (hash ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    product ^ (product >> 32)
 }

@@ -8,6 +8,8 @@
 //! suffixes that is as long as some pattern's. Nothing is found before text, or scheme, host and
 //! port, were compared.
 
+use std::collections::BTreeSet;
+
 use crate::grammar::Port;
 use crate::hash_index::{HashIndex, mix};
 use crate::origin::OriginRef;
@@ -87,7 +89,7 @@ impl ExactSet {
             .into_iter()
             .map(|(pattern, rule)| {
                 let text = pattern.as_str().as_bytes();
-                (text_hash(text), text, rule)
+                (hash_of(text), text, rule)
             })
             .collect();
         sorted.sort_unstable();
@@ -113,7 +115,7 @@ impl ExactSet {
     }
 
     fn find(&self, text: &[u8]) -> Option<usize> {
-        let hash = text_hash(text);
+        let hash = hash_of(text);
         self.index
             .find(hash, &self.entries, |entry| {
                 let own = &self.text[entry.start..entry.start + entry.len];
@@ -133,7 +135,10 @@ struct FamilySet {
     text: Box<[u8]>,
     /// The ports of the keys, each key's sorted, with their rules.
     ports: Box<[(Port, usize)]>,
-    suffix_lengths: LengthSet,
+    /// Whether some key is a host.
+    has_hosts: bool,
+    /// The lengths of the keys that are suffixes, the longest first.
+    suffix_lengths: Box<[usize]>,
 }
 
 /// A host, or a suffix with its leading dot, with its scheme.
@@ -155,7 +160,7 @@ impl FamilySet {
             .into_iter()
             .map(|(pattern, rule)| {
                 let (scheme, host) = (pattern.scheme(), pattern.host_or_suffix());
-                let key = (host_hash(scheme, host), scheme, host);
+                let key = (hash_of(host), scheme, host);
                 (key, pattern.port(), rule)
             })
             .collect();
@@ -163,7 +168,8 @@ impl FamilySet {
 
         let mut text = Vec::new();
         let mut keys = Vec::new();
-        let mut suffix_lengths = LengthSet::default();
+        let mut has_hosts = false;
+        let mut suffix_lengths = BTreeSet::new();
         let mut ports = Vec::with_capacity(sorted.len());
         for same_key in sorted.chunk_by(|(key, ..), (next, ..)| key == next) {
             let (hash, scheme, host) = same_key[0].0;
@@ -180,6 +186,8 @@ impl FamilySet {
             ports.extend(same_key.iter().map(|&(_, port, rule)| (port, rule)));
             if host.starts_with(b".") {
                 suffix_lengths.insert(host.len());
+            } else {
+                has_hosts = true;
             }
         }
         Self {
@@ -187,46 +195,46 @@ impl FamilySet {
             keys: keys.into(),
             text: text.into(),
             ports: ports.into(),
-            suffix_lengths,
+            has_hosts,
+            suffix_lengths: suffix_lengths.into_iter().rev().collect(),
         }
     }
 
     fn find(&self, scheme: &[u8], host: &[u8], port: Port) -> Option<usize> {
-        let mut found = None;
-        self.walk(scheme, host, |key, _| {
-            found = self.rule_on_port(key, port).or(found);
-        });
-        found
+        self.keys_of(scheme, host)
+            .find_map(|(key, _)| self.rule_on_port(key, port))
     }
 
     fn ports_around(&self, scheme: &[u8], host: &[u8]) -> Vec<(Port, usize)> {
-        let mut around = Vec::new();
-        self.walk(scheme, host, |key, start| {
-            let is_wider = |(port, _): &&(Port, usize)| start > 0 || *port == Port::Any;
-            around.extend(self.ports_of(key).iter().filter(is_wider));
+        self.keys_of(scheme, host)
+            .flat_map(|(key, is_whole)| {
+                let is_wider = move |port| !is_whole || port == Port::Any;
+                let ports = self.ports_of(key).iter().copied();
+                ports.filter(move |(port, _)| is_wider(*port))
+            })
+            .collect()
+    }
+
+    /// The keys that name the host, the most specific first: that of the whole host, then those
+    /// of its suffixes, the longest first.
+    fn keys_of<'a>(
+        &'a self,
+        scheme: &'a [u8],
+        host: &'a [u8],
+    ) -> impl Iterator<Item = (&'a FamilyKey, bool)> {
+        let suffixes = self.suffix_lengths.iter().filter_map(move |len| {
+            let start = host.len().checked_sub(*len)?;
+            (host[start] == b'.').then(|| &host[start..])
         });
-        around
+        let whole = self.has_hosts.then_some(host);
+        whole.into_iter().chain(suffixes).filter_map(move |part| {
+            let key = self.key_of(scheme, part)?;
+            Some((key, part.len() == host.len()))
+        })
     }
 
-    /// Visits the key of each suffix of the host, the longest last, with the place where it
-    /// begins. One walk, from the last byte to the first, passes the hash of each.
-    fn walk<'a>(&'a self, scheme: &[u8], host: &[u8], mut visit: impl FnMut(&'a FamilyKey, usize)) {
-        if self.keys.is_empty() {
-            return;
-        }
-        let mut hash = seed(scheme);
-        for (start, &byte) in host.iter().enumerate().rev() {
-            hash = mix(hash, byte.into());
-            let is_suffix = byte == b'.' && self.suffix_lengths.contains(host.len() - start);
-            if is_suffix || start == 0 {
-                if let Some(key) = self.key_of(hash, scheme, &host[start..]) {
-                    visit(key, start);
-                }
-            }
-        }
-    }
-
-    fn key_of(&self, hash: u64, scheme: &[u8], host: &[u8]) -> Option<&FamilyKey> {
+    fn key_of(&self, scheme: &[u8], host: &[u8]) -> Option<&FamilyKey> {
+        let hash = hash_of(host);
         self.index.find(hash, &self.keys, |key| {
             key.hash
                 .cmp(&hash)
@@ -255,46 +263,19 @@ impl FamilySet {
     }
 }
 
-/// By words; the last one overlaps the one before it.
-fn text_hash(text: &[u8]) -> u64 {
+/// By words, the last of which overlaps the one before it.
+fn hash_of(text: &[u8]) -> u64 {
+    let words = text.chunks_exact(8);
+    let last = match text.last_chunk::<8>() {
+        Some(last) => u64::from_le_bytes(*last),
+        None => text
+            .iter()
+            .fold(0, |word, byte| word << 8 | u64::from(*byte)),
+    };
     let mut hash = text.len() as u64;
-    for word in text
-        .chunks_exact(8)
-        .chain(text.last_chunk::<8>().map(<[u8; 8]>::as_slice))
-    {
+    for word in words {
         let word = word.try_into().map_or(0, u64::from_le_bytes);
         hash = mix(hash, word);
-        hash ^= hash >> 32;
     }
-    hash
-}
-
-fn seed(scheme: &[u8]) -> u64 {
-    scheme
-        .iter()
-        .fold(0, |hash, byte| mix(hash, (*byte).into()))
-}
-
-fn host_hash(scheme: &[u8], host: &[u8]) -> u64 {
-    host.iter()
-        .rev()
-        .fold(seed(scheme), |hash, byte| mix(hash, (*byte).into()))
-}
-
-/// Which lengths, up to 255, some suffix has.
-#[derive(Clone, Debug, Default)]
-struct LengthSet([u64; 4]);
-
-impl LengthSet {
-    fn insert(&mut self, len: usize) {
-        if let Some(word) = self.0.get_mut(len / 64) {
-            *word |= 1 << (len % 64);
-        }
-    }
-
-    fn contains(&self, len: usize) -> bool {
-        self.0
-            .get(len / 64)
-            .is_some_and(|word| word & (1 << (len % 64)) != 0)
-    }
+    mix(hash, last)
 }
