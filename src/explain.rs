@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use http::{HeaderMap, Method};
+use http::header::ORIGIN;
+use http::{HeaderMap, HeaderValue, Method};
 
 use crate::decision::{Decision, Grant, Refusal, RefusalReason, RequestKind};
 use crate::near_miss::{Difference, NearMiss, near_miss};
@@ -81,8 +82,9 @@ impl Policy {
         match self.decide(method, headers) {
             Decision::NotCors => Explanation {
                 decision: Decision::NotCors,
-                reason: if headers.contains_key(http::header::ORIGIN) {
-                    "the browser says that the page is of this very origin".to_owned()
+                reason: if headers.contains_key(ORIGIN) {
+                    "`Sec-Fetch-Site: same-origin`: the page is of this server's own origin"
+                        .to_owned()
                 } else {
                     "the request has no `Origin`: no page of another origin asks for the answer"
                         .to_owned()
@@ -90,22 +92,23 @@ impl Policy {
                 nearest_miss: None,
                 mend: None,
             },
-            Decision::Granted(grant) => grant.explain(),
+            Decision::Granted(grant) => grant.explain(headers.get(ORIGIN)),
             Decision::Refused(refusal) => refusal.explain(),
         }
     }
 }
 
 impl Grant {
-    fn explain(&self) -> Explanation {
+    /// `line` is the request's `Origin`, which may be unreadable.
+    fn explain(&self, line: Option<&HeaderValue>) -> Explanation {
         let rule = name_of_rule(self.rule_index(), self.rule());
-        let named = match self.origin() {
-            Some(origin) => match pattern_of(self.rule(), origin) {
-                Some(pattern) if pattern == origin.as_str() => format!("`{origin}`"),
-                Some(pattern) => format!("`{pattern}`, which matches `{origin}`"),
-                None => format!("any origin, and so `{origin}`"),
-            },
-            None => "any origin, also an opaque one".to_owned(),
+        let line = line.map(HeaderValue::as_bytes).unwrap_or_default();
+        let shown = Quoted(line);
+        let named = match self.origin().map(|origin| pattern_of(self.rule(), origin)) {
+            Some(Some(pattern)) if pattern.as_bytes() == line => format!("`{pattern}`"),
+            Some(Some(pattern)) => format!("`{pattern}`, which matches `{shown}`"),
+            Some(None) => format!("any origin, and so `{shown}`"),
+            None => format!("any origin, also what is no tuple origin, as `{shown}`"),
         };
         let what = match (self.kind(), self.allows_credentials()) {
             (RequestKind::Preflight, _) => "the preflight is granted",
@@ -114,9 +117,14 @@ impl Grant {
                 "the response is shared, but not with a request whose credentials mode is `include`"
             }
         };
+        // What is granted to everybody may have been meant for more.
+        let miss = near_miss(self.policy(), line).filter(|miss| {
+            self.rule().allows_any_origin()
+                && self.policy().rules()[miss.rule].kind() == RuleKind::Credentialed
+        });
         Explanation {
             reason: format!("{what}: {rule} names {named}"),
-            nearest_miss: None,
+            nearest_miss: miss.map(|miss| miss_words(&shown, "credentialed", &miss)),
             mend: None,
             decision: Decision::Granted(self.clone()),
         }
@@ -152,15 +160,12 @@ impl Refusal {
         let miss = self
             .origin()
             .and_then(|origin| near_miss(self.policy(), origin.as_bytes()));
-        let miss_words = miss.as_ref().map(|miss| {
-            let NearMiss {
-                pattern,
-                difference,
-                ..
-            } = miss;
-            let by = difference.as_str();
-            format!("{shown} differs from the allowed `{pattern}` only by {by}")
-        });
+        let miss_words = match (&miss, self.origin()) {
+            (Some(miss), Some(origin)) => {
+                Some(miss_words(&Quoted(origin.as_bytes()), "allowed", miss))
+            }
+            _ => None,
+        };
         match self.reason() {
             RefusalReason::OriginRefused => {
                 let rule = self.rule_index().unwrap_or_default();
@@ -184,16 +189,18 @@ impl Refusal {
                 None,
                 Some("look for a proxy that adds one".to_owned()),
             ),
-            RefusalReason::InvalidOrigin => (
-                match self.origin().map(Origin::try_from) {
-                    Some(Err(invalid)) => {
-                        format!("{shown} is no origin: it {}", invalid.reason())
-                    }
-                    _ => format!("{shown} is no origin"),
-                },
-                miss_words,
-                miss.map(|miss| format!("send `{}`, as browsers do", example_of(&miss))),
-            ),
+            RefusalReason::InvalidOrigin => match self.origin().map(Origin::try_from) {
+                Some(Err(invalid)) => (
+                    format!("{shown} is no origin: it {}", invalid.reason()),
+                    miss_words,
+                    miss.map(|_| invalid.mend()),
+                ),
+                _ => (
+                    "the `Origin` is longer than any origin".to_owned(),
+                    None,
+                    None,
+                ),
+            },
             _ => {
                 let mend = match (&miss, self.origin()) {
                     (Some(miss), _)
@@ -207,7 +214,7 @@ impl Refusal {
                         shown.replace('`', "\""),
                         name_of_rule(miss.rule, &self.policy().rules()[miss.rule])
                     ),
-                    _ => format!("name {} in a rule", shown.replace('`', "\"")),
+                    _ => "if its scripts may read the answers, name it in a rule".to_owned(),
                 };
                 (format!("no rule names {shown}"), miss_words, Some(mend))
             }
@@ -238,6 +245,11 @@ impl Refusal {
                 "the preflight has several `Access-Control-Request-Method` headers".to_owned(),
                 None,
                 Some("look for a proxy that adds one".to_owned()),
+            ),
+            RefusalReason::InvalidMethod if requested.is_empty() => (
+                "the `Access-Control-Request-Method` is empty".to_owned(),
+                None,
+                None,
             ),
             RefusalReason::InvalidMethod => (format!("`{shown}` is no method"), None, None),
             RefusalReason::ForbiddenMethod => (
@@ -275,9 +287,7 @@ impl Refusal {
                 (
                     format!("{name} does not allow the request header `{lower}`"),
                     is_uncovered
-                        .then(|| {
-                            format!("its `Any` does not cover `{lower}`, which `*` leaves out")
-                        })
+                        .then(|| format!("`Any` is sent as `*`, which does not cover `{lower}`"))
                         .or_else(|| other.map(not_inherited)),
                     Some(format!(
                         "add `.request_headers([\"{lower}\"])` to rule {rule}"
@@ -319,6 +329,16 @@ impl Refusal {
 /// The reason, the nearest miss, and the mend.
 type Words = (String, Option<String>, Option<String>);
 
+fn miss_words(origin: &Quoted<'_>, what: &str, miss: &NearMiss<'_>) -> String {
+    let NearMiss {
+        pattern,
+        difference,
+        ..
+    } = miss;
+    let by = difference.as_str();
+    format!("`{origin}` differs from the {what} `{pattern}` only by {by}")
+}
+
 fn not_inherited(other: String) -> String {
     format!(
         "{other} would have allowed it, but a more specific pattern names the origin, and rules do \
@@ -333,10 +353,7 @@ fn name_of_rule(index: usize, rule: &PolicyRule) -> String {
 fn pattern_of<'a>(rule: &'a PolicyRule, origin: &Origin) -> Option<&'a str> {
     rule.patterns()
         .iter()
-        .find(|pattern| pattern.matches(origin))
+        .filter(|pattern| pattern.matches(origin))
+        .max_by_key(|pattern| pattern.specificity())
         .map(|pattern| pattern.as_str())
-}
-
-fn example_of(miss: &NearMiss<'_>) -> String {
-    miss.pattern.to_string()
 }

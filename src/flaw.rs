@@ -57,7 +57,7 @@ impl Flaw {
                 "name the page's own origin, or grant it without credentials by `Rule::anonymous(Any)`",
             ),
             Self::Star => (
-                "is no origin",
+                "is a wildcard, not an origin",
                 "write `Rule::anonymous(Any)` for any origin, without credentials",
             ),
             Self::MissingScheme => ("has no scheme", "put `https://` in front of the host"),

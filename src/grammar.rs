@@ -161,7 +161,12 @@ const fn parse_domain(
         }
     }
     if at == start {
-        return Err(Flaw::MissingHost);
+        let is_ipv6 = at < input.len() && contains(input, at + 1, b':');
+        return Err(if is_ipv6 {
+            Flaw::Ipv6
+        } else {
+            Flaw::MissingHost
+        });
     }
     if at == label_start {
         return Err(if label_start - start == 1 {
@@ -232,13 +237,11 @@ const fn parse_port(input: &[u8], start: usize, form: Form) -> Result<Port, Flaw
         }
     }
     if at < input.len() {
-        return Err(if contains(input, at, b'@') {
-            Flaw::Userinfo
-        } else {
-            match flaw_at(input, at) {
-                Flaw::Byte => Flaw::Port,
-                flaw => flaw,
-            }
+        return Err(match flaw_at(input, at) {
+            _ if contains(input, at, b'@') => Flaw::Userinfo,
+            Flaw::Byte if contains(input, at, b':') => Flaw::Ipv6,
+            Flaw::Byte => Flaw::Port,
+            flaw => flaw,
         });
     }
     if input[digits] == b'0' {
@@ -278,6 +281,7 @@ const fn flaw_at(input: &[u8], at: usize) -> Flaw {
         b'A'..=b'Z' => Flaw::UpperCase,
         128.. => Flaw::NotAscii,
         b',' => Flaw::List,
+        b' ' if at > 0 && contains(input, at, b':') => Flaw::List,
         0..=b' ' | 127 => Flaw::WhiteSpace,
         b'/' if at + 1 == input.len() => Flaw::TrailingSlash,
         b'/' | b'\\' => Flaw::Path,

@@ -78,7 +78,7 @@ pub(crate) fn mend(input: &str, form: Form) -> Option<String> {
                 let trimmed = text.trim();
                 (trimmed.len() < text.len()).then(|| trimmed.to_owned())?
             }
-            Flaw::MissingScheme if !text.starts_with(['/', ':', '*', '<']) => {
+            Flaw::MissingScheme if may_follow_scheme(&text) => {
                 format!("https://{text}")
             }
             Flaw::SchemeOfNoPage if text.starts_with("ws") => text.replacen("ws", "http", 1),
@@ -101,4 +101,11 @@ pub(crate) fn mend(input: &str, form: Form) -> Option<String> {
         };
     }
     None
+}
+
+/// Whether the text looks like what comes after a scheme, and not like a broken scheme.
+fn may_follow_scheme(text: &str) -> bool {
+    let is_cut_off =
+        text.starts_with(['/', ':']) || (text.starts_with('*') && !text.starts_with("*."));
+    !is_cut_off && !text.contains("//") && !text.contains(":/")
 }

@@ -41,8 +41,8 @@ where
 ///
 /// It names what the setters of a [`Rule`](crate::Rule) accept, and is not meant to be implemented.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no list, and not `Any`",
-    label = "expected a list such as `[\"...\"]`, or `Any`"
+    message = "`{Self}` is neither a list of `{T}` nor `Any`",
+    label = "expected a list of `{T}`, a list of its text, or `Any`"
 )]
 pub trait ListOrAny<T> {
     #[doc(hidden)]

@@ -7,7 +7,7 @@ use std::hash::{Hash, Hasher};
 use std::str::FromStr;
 
 use crate::flaw::Flaw;
-use crate::grammar::{Form, Parts, Port, parse};
+use crate::grammar::{Form, MAX_LEN, Parts, Port, parse};
 use crate::invalid::Invalid;
 use crate::origin::{Origin, OriginRef};
 
@@ -131,6 +131,15 @@ impl OriginPattern {
         self.suffix().unwrap_or_else(|| self.host())
     }
 
+    /// What makes one of two patterns that match an origin the more specific: the greater is.
+    pub(crate) fn specificity(&self) -> impl Ord {
+        (
+            self.suffix().is_none(),
+            self.host_or_suffix().len(),
+            self.port() != Port::Any,
+        )
+    }
+
     fn parse(text: Cow<'static, str>) -> Result<Self, InvalidPattern> {
         match parse(text.as_bytes(), Form::Pattern) {
             Ok(parts) => Ok(Self { text, parts }),
@@ -146,7 +155,7 @@ struct Message {
 }
 
 impl Message {
-    /// Holds the longest pattern and the longest words; more is cut.
+    /// Holds the longest pattern and the longest words.
     const MAX: usize = 768;
 
     const fn new(text: &str, flaw: Flaw) -> Self {
@@ -155,15 +164,31 @@ impl Message {
             len: 0,
         }
         .push("`")
-        .push(text)
+        .push_cut(text)
         .push("` ")
         .push(flaw.reason())
         .push("; ")
         .push(flaw.advice())
     }
 
-    const fn push(mut self, text: &str) -> Self {
-        let text = text.as_bytes();
+    /// Of a text that no pattern is as long as, the start: the words after it must be seen.
+    const fn push_cut(self, text: &str) -> Self {
+        let bytes = text.as_bytes();
+        if bytes.len() <= MAX_LEN {
+            return self.push(text);
+        }
+        let mut end = MAX_LEN;
+        while bytes[end] & 0xc0 == 0x80 {
+            end -= 1;
+        }
+        self.push_bytes(bytes.split_at(end).0).push("...")
+    }
+
+    const fn push(self, text: &str) -> Self {
+        self.push_bytes(text.as_bytes())
+    }
+
+    const fn push_bytes(mut self, text: &[u8]) -> Self {
         let mut at = 0;
         while at < text.len() && self.len < Self::MAX {
             self.bytes[self.len] = text[at];

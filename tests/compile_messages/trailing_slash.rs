@@ -1,0 +1,7 @@
+use tower_cors_credentials::OriginPattern;
+
+const APP: OriginPattern = OriginPattern::from_static("https://app.example.com/");
+
+fn main() {
+    println!("{APP}");
+}
