@@ -239,7 +239,7 @@ const fn parse_port(input: &[u8], start: usize, form: Form) -> Result<Port, Flaw
     if at < input.len() {
         return Err(match flaw_at(input, at) {
             _ if contains(input, at, b'@') => Flaw::Userinfo,
-            Flaw::Byte if contains(input, at, b':') => Flaw::Ipv6,
+            Flaw::Byte if input[digits] == b':' => Flaw::Ipv6,
             Flaw::Byte => Flaw::Port,
             flaw => flaw,
         });
