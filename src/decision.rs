@@ -30,6 +30,36 @@ pub enum Decision {
     Refused(Refusal),
 }
 
+impl Decision {
+    /// The grant, if it is one.
+    ///
+    /// ```
+    /// use http::{HeaderMap, HeaderValue, Method, header};
+    /// use tower_cors_credentials::{Policy, Rule};
+    ///
+    /// let policy = Policy::new([Rule::credentialed(["https://app.example.com"])])?;
+    /// let mut headers = HeaderMap::new();
+    /// headers.insert(header::ORIGIN, HeaderValue::from_static("https://app.example.com"));
+    /// let decision = policy.decide(&Method::GET, &headers);
+    /// assert!(decision.grant().is_some_and(|grant| grant.allows_credentials()));
+    /// # Ok::<(), tower_cors_credentials::PolicyError>(())
+    /// ```
+    pub fn grant(&self) -> Option<&Grant> {
+        match self {
+            Self::Granted(grant) => Some(grant),
+            _ => None,
+        }
+    }
+
+    /// The refusal, if it is one.
+    pub fn refusal(&self) -> Option<&Refusal> {
+        match self {
+            Self::Refused(refusal) => Some(refusal),
+            _ => None,
+        }
+    }
+}
+
 /// Whether a request asks for something, or asks whether it may.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum RequestKind {
@@ -155,8 +185,8 @@ impl Refusal {
         &self.policy
     }
 
-    /// The index of the rule that names the origin.
-    pub(crate) fn rule_index(&self) -> Option<usize> {
+    /// The index of the rule that names the origin, counted from 0; none if no rule does.
+    pub fn rule_index(&self) -> Option<usize> {
         self.rule
     }
 

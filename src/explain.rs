@@ -117,11 +117,12 @@ impl Grant {
                 "the response is shared, but not with a request whose credentials mode is `include`"
             }
         };
-        // What is granted to everybody may have been meant for more.
-        let miss = near_miss(self.policy(), line).filter(|miss| {
-            self.rule().allows_any_origin()
-                && self.policy().rules()[miss.rule].kind() == RuleKind::Credentialed
-        });
+        // Who is granted what everybody is may have been meant for more.
+        let miss = if self.rule().allows_any_origin() {
+            near_credentialed(self.policy(), line)
+        } else {
+            None
+        };
         Explanation {
             reason: format!("{what}: {rule} names {named}"),
             nearest_miss: miss.map(|miss| miss_words(&shown, "credentialed", &miss)),
@@ -144,11 +145,25 @@ impl Refusal {
             | RefusalReason::SeveralOrigins => self.origin_words(),
             _ => self.preflight_words(),
         };
+        // Who fell to `Any` may have been meant for a credentialed rule: nothing that could be added
+        // to `Any` would help.
+        let origin = self.origin().map(HeaderValue::as_bytes).unwrap_or_default();
+        let fallen = self
+            .rule_index()
+            .filter(|rule| self.policy().rules()[*rule].allows_any_origin())
+            .and_then(|_| near_credentialed(self.policy(), origin));
+        let shown = Quoted(origin);
         Explanation {
             decision: Decision::Refused(self.clone()),
             reason,
-            nearest_miss,
-            mend,
+            mend: match &fallen {
+                Some(miss) => Some(miss_mend(self.policy(), &shown, miss)),
+                None => mend,
+            },
+            nearest_miss: match &fallen {
+                Some(miss) => Some(miss_words(&shown, "credentialed", miss)),
+                None => nearest_miss,
+            },
         }
     }
 
@@ -203,17 +218,9 @@ impl Refusal {
             },
             _ => {
                 let mend = match (&miss, self.origin()) {
-                    (Some(miss), _)
-                        if miss.difference == Difference::Scheme
-                            && miss.pattern.as_str().starts_with("https:") =>
-                    {
-                        "open the page over `https`".to_owned()
+                    (Some(miss), Some(origin)) => {
+                        miss_mend(self.policy(), &Quoted(origin.as_bytes()), miss)
                     }
-                    (Some(miss), Some(_)) => format!(
-                        "add {} to the origins of {}",
-                        shown.replace('`', "\""),
-                        name_of_rule(miss.rule, &self.policy().rules()[miss.rule])
-                    ),
                     _ => "if its scripts may read the answers, name it in a rule".to_owned(),
                 };
                 (format!("no rule names {shown}"), miss_words, Some(mend))
@@ -271,7 +278,7 @@ impl Refusal {
                 let mend = if is_case {
                     format!("write `{upper}` in the page")
                 } else {
-                    format!("add `.methods([\"{shown}\"])` to rule {rule}")
+                    format!("if it may, add `.methods([\"{shown}\"])` to rule {rule}")
                 };
                 (
                     format!("{name} does not allow the method `{shown}`"),
@@ -290,7 +297,7 @@ impl Refusal {
                         .then(|| format!("`Any` is sent as `*`, which does not cover `{lower}`"))
                         .or_else(|| other.map(not_inherited)),
                     Some(format!(
-                        "add `.request_headers([\"{lower}\"])` to rule {rule}"
+                        "if it may, add `.request_headers([\"{lower}\"])` to rule {rule}"
                     )),
                 )
             }
@@ -326,8 +333,26 @@ impl Refusal {
     }
 }
 
+fn near_credentialed<'a>(policy: &'a Policy, origin: &[u8]) -> Option<NearMiss<'a>> {
+    near_miss(policy, origin)
+        .filter(|miss| policy.rules()[miss.rule].kind() == RuleKind::Credentialed)
+}
+
 /// The reason, the nearest miss, and the mend.
 type Words = (String, Option<String>, Option<String>);
+
+fn miss_mend(policy: &Policy, origin: &Quoted<'_>, miss: &NearMiss<'_>) -> String {
+    if miss.difference == Difference::Scheme && miss.pattern.as_str().starts_with("https:") {
+        return "open the page over `https`".to_owned();
+    }
+    let rule = &policy.rules()[miss.rule];
+    let trust = match rule.kind() {
+        RuleKind::Credentialed => "act as the signed-in user",
+        _ => "read the answers",
+    };
+    let rule = name_of_rule(miss.rule, rule);
+    format!("if its scripts may {trust}, add `{origin}` to the origins of {rule}")
+}
 
 fn miss_words(origin: &Quoted<'_>, what: &str, miss: &NearMiss<'_>) -> String {
     let NearMiss {

@@ -18,6 +18,7 @@ pub(crate) enum Flaw {
     WhiteSpace,
     List,
     Byte,
+    Regex,
     Userinfo,
     TrailingSlash,
     Path,
@@ -47,7 +48,7 @@ impl Flaw {
 
     const fn words(self) -> (&'static str, &'static str) {
         match self {
-            Self::Empty => ("is empty", "write scheme, `://` and host"),
+            Self::Empty => ("is empty", "write scheme, `://` and host, or remove it"),
             Self::TooLong => (
                 "is longer than any origin",
                 "keep scheme, host and port alone",
@@ -60,7 +61,10 @@ impl Flaw {
                 "is a wildcard, not an origin",
                 "write `Rule::anonymous(Any)` for any origin, without credentials",
             ),
-            Self::MissingScheme => ("has no scheme", "put `https://` in front of the host"),
+            Self::MissingScheme => (
+                "has no scheme",
+                "put `https://` in front of the host, or `http://` of localhost",
+            ),
             Self::Scheme => (
                 "has a scheme that does not begin with a letter",
                 "write a scheme such as `https`",
@@ -75,7 +79,7 @@ impl Flaw {
             ),
             Self::SchemeOfNoPage => (
                 "has a scheme that no page's origin has",
-                "name the page's origin: a WebSocket's is that of the page that opens it, `https` or `http`",
+                "name the origin of the page, `https` or `http`, also for the WebSockets that it opens",
             ),
             Self::MissingHost => ("has no host", "write the host after `://`"),
             Self::UpperCase => (
@@ -90,7 +94,11 @@ impl Flaw {
             Self::List => ("is a list", "give each origin as a value of its own"),
             Self::Byte => (
                 "has a character that no host has",
-                "keep to letters, digits, `-`, `_` and `.`",
+                "keep to letters, digits, `-`, `_` and `.`, without quotes",
+            ),
+            Self::Regex => (
+                "is a regular expression",
+                "write a pattern, such as `https://*.example.com`",
             ),
             Self::Userinfo => ("has a user name or password", "remove them and the `@`"),
             Self::TrailingSlash => ("ends in a slash", "remove the trailing slash"),
@@ -130,7 +138,7 @@ impl Flaw {
             ),
             Self::Wildcard => (
                 "has a `*` where none may stand",
-                "write `*.` at the beginning of a pattern's host, or `:*` as its port, and nowhere else",
+                "write `*.` before whole labels, or `:*` as the port, and nowhere else: list the hosts by name",
             ),
             Self::WildcardOverAddress => (
                 "has a `*.` before an IP address",

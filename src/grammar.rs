@@ -147,7 +147,12 @@ const fn parse_domain(
             at += 1;
         } else if byte == b'.' {
             if at == label_start {
-                return Err(Flaw::EmptyLabel);
+                let is_regex = at + 1 < input.len() && input[at + 1] == b'*';
+                return Err(if is_regex {
+                    Flaw::Regex
+                } else {
+                    Flaw::EmptyLabel
+                });
             }
             if at - label_start > MAX_LABEL {
                 return Err(Flaw::LabelTooLong);
@@ -265,9 +270,12 @@ const fn flaw_before_host(input: &[u8], at: usize) -> Flaw {
     }
     if at < input.len() {
         match flaw_at(input, at) {
-            flaw @ (Flaw::UpperCase | Flaw::NotAscii | Flaw::WhiteSpace | Flaw::List) => {
-                return flaw;
-            }
+            flaw @ (Flaw::UpperCase
+            | Flaw::NotAscii
+            | Flaw::WhiteSpace
+            | Flaw::List
+            | Flaw::Regex) => return flaw,
+            Flaw::Byte if matches!(input[at], b'"' | b'\'') => return Flaw::Byte,
             Flaw::Wildcard if starts_with(input, at, b"*://") => return Flaw::Wildcard,
             _ => {}
         }
@@ -283,11 +291,14 @@ const fn flaw_at(input: &[u8], at: usize) -> Flaw {
         b',' => Flaw::List,
         b' ' if at > 0 && contains(input, at, b':') => Flaw::List,
         0..=b' ' | 127 => Flaw::WhiteSpace,
+        // Any other backslash was meant for a slash.
+        b'\\' if at + 1 < input.len() && matches!(input[at + 1], b'.' | b'w' | b'd') => Flaw::Regex,
         b'/' if at + 1 == input.len() => Flaw::TrailingSlash,
         b'/' | b'\\' => Flaw::Path,
         b'?' | b'#' => Flaw::Query,
         b'@' => Flaw::Userinfo,
         b'*' => Flaw::Wildcard,
+        b'^' | b'$' | b'(' => Flaw::Regex,
         _ => Flaw::Byte,
     }
 }

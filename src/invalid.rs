@@ -79,9 +79,15 @@ pub(crate) fn mend(input: &str, form: Form) -> Option<String> {
                 (trimmed.len() < text.len()).then(|| trimmed.to_owned())?
             }
             Flaw::MissingScheme if may_follow_scheme(&text) => {
-                format!("https://{text}")
+                let is_local = ["localhost", "127.0.0.1", "[::1]"]
+                    .iter()
+                    .any(|host| text.starts_with(host));
+                let scheme = if is_local { "http" } else { "https" };
+                format!("{scheme}://{text}")
             }
-            Flaw::SchemeOfNoPage if text.starts_with("ws") => text.replacen("ws", "http", 1),
+            Flaw::SchemeOfNoPage if text.starts_with("ws") => {
+                text.replacen("wss", "ws", 1).replacen("ws", "https", 1)
+            }
             Flaw::TrailingSlash | Flaw::Path | Flaw::Query => {
                 let host = text.find("://")? + 3;
                 let end = text[host..].find(['/', '\\', '?', '#'])?;

@@ -15,9 +15,9 @@ pub struct Any;
 /// It names what the setters of a [`Rule`](crate::Rule) accept, and is not meant to be implemented.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not list origins, as a credentialed or refused rule must",
-    label = "expected a list such as `[\"https://app.example.com\"]`",
-    note = "`Any` stands in `Rule::anonymous(Any)` alone: nothing grants credentials to any origin",
-    note = "name the origins: `Rule::credentialed([\"https://app.example.com\", \"https://*.example.org\"])`"
+    label = "expected a list of text, `OriginPattern` or `Origin`",
+    note = "name the origins: `Rule::credentialed([\"https://app.example.com\", \"https://*.example.org\"])`",
+    note = "`Any` stands in `Rule::anonymous(Any)` alone: nothing grants credentials to any origin"
 )]
 pub trait ListOf<T> {
     #[doc(hidden)]

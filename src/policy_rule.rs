@@ -1,5 +1,6 @@
 //! [`PolicyRule`]: a validated rule, with the header values that its grants carry.
 
+use std::fmt;
 use std::time::Duration;
 
 use http::{HeaderName, HeaderValue, Method};
@@ -9,7 +10,7 @@ use crate::pattern::OriginPattern;
 use crate::rule::RuleKind;
 
 /// A rule of a [`Policy`](crate::Policy), validated.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct PolicyRule {
     settings: Settings,
     request_header_set: NameSet,
@@ -177,6 +178,12 @@ impl PolicyRule {
 
     pub(crate) fn expose_headers_value(&self) -> &ListValue {
         &self.expose_headers
+    }
+}
+
+impl fmt::Debug for PolicyRule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.settings.fmt(f)
     }
 }
 

@@ -192,7 +192,7 @@ pub enum ViolationReason {
     #[error("is no token")]
     NotToken,
     /// `*` as the name of a method or header.
-    #[error("is no name")]
+    #[error("is a wildcard, not a name")]
     Wildcard,
     /// A forbidden method, which no page can send.
     #[error("is a forbidden method, which no page can send")]
@@ -249,8 +249,9 @@ impl ViolationReason {
             Self::NoPublicSuffixList => {
                 "enable the feature, name the hosts, or add `.dangerously_allow_public_suffixes()` to the rule"
             }
+            Self::NotToken if value.contains(',') => "give each name as a value of its own",
             Self::NotToken => "write a name of letters, digits and `-`",
-            Self::Wildcard => "write `Any`",
+            Self::Wildcard => "pass `Any` instead of the list",
             Self::ForbiddenMethod
             | Self::ForbiddenRequestHeader
             | Self::NotExposable => "remove it",

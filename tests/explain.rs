@@ -108,7 +108,7 @@ fn a_refused_origin_is_shown_beside_the_allowed_one_that_is_nearest() {
                     "no rule names `https://localhost:3000`",
                     "`https://localhost:3000` differs from the allowed `http://localhost:3000` only by \
                  its scheme",
-                    "add \"https://localhost:3000\" to the origins of rule 0 (credentialed)",
+                    "if its scripts may act as the signed-in user, add `https://localhost:3000` to the origins of rule 0 (credentialed)",
                 ],
             ),
             // The port.
@@ -118,7 +118,7 @@ fn a_refused_origin_is_shown_beside_the_allowed_one_that_is_nearest() {
                     "no rule names `http://localhost:8080`",
                     "`http://localhost:8080` differs from the allowed `http://localhost:3000` only by \
                  its port",
-                    "add \"http://localhost:8080\" to the origins of rule 0 (credentialed)",
+                    "if its scripts may act as the signed-in user, add `http://localhost:8080` to the origins of rule 0 (credentialed)",
                 ],
             ),
             (
@@ -127,7 +127,7 @@ fn a_refused_origin_is_shown_beside_the_allowed_one_that_is_nearest() {
                     "no rule names `http://localhost`",
                     "`http://localhost` differs from the allowed `http://localhost:3000` only by its \
                  port",
-                    "add \"http://localhost\" to the origins of rule 0 (credentialed)",
+                    "if its scripts may act as the signed-in user, add `http://localhost` to the origins of rule 0 (credentialed)",
                 ],
             ),
             // `www.`, both ways.
@@ -137,7 +137,7 @@ fn a_refused_origin_is_shown_beside_the_allowed_one_that_is_nearest() {
                     "no rule names `https://example.net`",
                     "`https://example.net` differs from the allowed `https://www.example.net` only by \
                  `www.`",
-                    "add \"https://example.net\" to the origins of rule 0 (credentialed)",
+                    "if its scripts may act as the signed-in user, add `https://example.net` to the origins of rule 0 (credentialed)",
                 ],
             ),
             (
@@ -146,7 +146,7 @@ fn a_refused_origin_is_shown_beside_the_allowed_one_that_is_nearest() {
                     "no rule names `https://www.example.org`",
                     "`https://www.example.org` differs from the allowed `https://example.org` only by \
                  `www.`",
-                    "add \"https://www.example.org\" to the origins of rule 0 (credentialed)",
+                    "if its scripts may act as the signed-in user, add `https://www.example.org` to the origins of rule 0 (credentialed)",
                 ],
             ),
             // The apex against `*.`.
@@ -156,7 +156,7 @@ fn a_refused_origin_is_shown_beside_the_allowed_one_that_is_nearest() {
                     "no rule names `https://example.com`",
                     "`https://example.com` differs from the allowed `https://*.example.com:*` only by \
                  having no subdomain: the pattern does not name the domain itself",
-                    "add \"https://example.com\" to the origins of rule 2 (anonymous)",
+                    "if its scripts may read the answers, add `https://example.com` to the origins of rule 2 (anonymous)",
                 ],
             ),
             // This machine, by another name.
@@ -166,7 +166,7 @@ fn a_refused_origin_is_shown_beside_the_allowed_one_that_is_nearest() {
                     "no rule names `http://127.0.0.1:3000`",
                     "`http://127.0.0.1:3000` differs from the allowed `http://localhost:3000` only by \
                  its name for this machine",
-                    "add \"http://127.0.0.1:3000\" to the origins of rule 0 (credentialed)",
+                    "if its scripts may act as the signed-in user, add `http://127.0.0.1:3000` to the origins of rule 0 (credentialed)",
                 ],
             ),
             // Nothing is near, also not what only looks so, or differs by two things.
@@ -257,7 +257,7 @@ fn an_origin_that_no_browser_sends_is_shown_as_it_should_have_been() {
                     "`app.example.com` is no origin: it has no scheme",
                     "`app.example.com` differs from the allowed `https://app.example.com` only by the \
                  way it is written",
-                    "put `https://` in front of the host: `https://app.example.com`",
+                    "put `https://` in front of the host, or `http://` of localhost: `https://app.example.com`",
                 ],
             ),
             // Mended, it would not be allowed either.
@@ -361,6 +361,46 @@ fn what_everyone_is_granted_is_shown_beside_the_credentialed_origin_that_is_near
 }
 
 #[test]
+fn a_preflight_that_fell_to_any_is_shown_the_credentialed_origin_that_is_nearest() {
+    let policy = Policy::new([
+        Rule::credentialed(["https://app.example.com"]).methods(["PUT"]),
+        Rule::anonymous(Any),
+    ])
+    .unwrap();
+    check(
+        &policy,
+        &[
+            (
+                &[(O, "http://app.example.com"), (M, "PUT")],
+                &[
+                    "rule 1 (anonymous) does not allow the method `PUT`",
+                    "`http://app.example.com` differs from the credentialed \
+                     `https://app.example.com` only by its scheme",
+                    "open the page over `https`",
+                ],
+            ),
+            (
+                &[(O, "https://app.example.com:8443"), (M, "PUT")],
+                &[
+                    "rule 1 (anonymous) does not allow the method `PUT`",
+                    "`https://app.example.com:8443` differs from the credentialed \
+                     `https://app.example.com` only by its port",
+                    "if its scripts may act as the signed-in user, add \
+                     `https://app.example.com:8443` to the origins of rule 0 (credentialed)",
+                ],
+            ),
+            (
+                &[(O, "https://other.example.com"), (M, "PUT")],
+                &[
+                    "rule 1 (anonymous) does not allow the method `PUT`",
+                    "if it may, add `.methods([\"PUT\"])` to rule 1",
+                ],
+            ),
+        ],
+    );
+}
+
+#[test]
 fn a_refused_preflight_is_shown_the_line_of_configuration_that_would_grant_it() {
     const OVER_LONG: &str = "an over-long method or header name was requested";
     let app = || (O, "https://app.example.com");
@@ -382,7 +422,7 @@ fn a_refused_preflight_is_shown_the_line_of_configuration_that_would_grant_it() 
                 &[app(), (M, "DELETE")],
                 &[
                     "rule 0 (credentialed) does not allow the method `DELETE`",
-                    "add `.methods([\"DELETE\"])` to rule 0",
+                    "if it may, add `.methods([\"DELETE\"])` to rule 0",
                 ],
             ),
             (
@@ -391,14 +431,14 @@ fn a_refused_preflight_is_shown_the_line_of_configuration_that_would_grant_it() 
                     "rule 0 (credentialed) does not allow the method `PROPFIND`",
                     "rule 2 (anonymous) would have allowed it, but a more specific pattern names the \
                  origin, and rules do not inherit from each other",
-                    "add `.methods([\"PROPFIND\"])` to rule 0",
+                    "if it may, add `.methods([\"PROPFIND\"])` to rule 0",
                 ],
             ),
             (
                 &[app(), (M, "PUT"), (H, "content-type, X-Three, x-four")],
                 &[
                     "rule 0 (credentialed) does not allow the request header `x-three`",
-                    "add `.request_headers([\"x-three\"])` to rule 0",
+                    "if it may, add `.request_headers([\"x-three\"])` to rule 0",
                 ],
             ),
             (
@@ -407,7 +447,7 @@ fn a_refused_preflight_is_shown_the_line_of_configuration_that_would_grant_it() 
                     "rule 0 (credentialed) does not allow the request header `x-two`",
                     "rule 2 (anonymous) would have allowed it, but a more specific pattern names the \
                  origin, and rules do not inherit from each other",
-                    "add `.request_headers([\"x-two\"])` to rule 0",
+                    "if it may, add `.request_headers([\"x-two\"])` to rule 0",
                 ],
             ),
             (
@@ -415,7 +455,7 @@ fn a_refused_preflight_is_shown_the_line_of_configuration_that_would_grant_it() 
                 &[
                     "rule 3 (anonymous) does not allow the request header `authorization`",
                     "`Any` is sent as `*`, which does not cover `authorization`",
-                    "add `.request_headers([\"authorization\"])` to rule 3",
+                    "if it may, add `.request_headers([\"authorization\"])` to rule 3",
                 ],
             ),
             (

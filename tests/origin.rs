@@ -163,7 +163,11 @@ type Refusals = (
 
 /// Texts that are no origins, by what is wrong with them and what the author is told to write.
 const NOT_ORIGINS: &[Refusals] = &[
-    ("is empty", "write scheme, `://` and host", &[("", None)]),
+    (
+        "is empty",
+        "write scheme, `://` and host, or remove it",
+        &[("", None)],
+    ),
     (
         "is what every opaque origin sends: sandboxed frames, `data:` pages, redirects",
         "name the page's own origin, or grant it without credentials by `Rule::anonymous(Any)`",
@@ -176,11 +180,11 @@ const NOT_ORIGINS: &[Refusals] = &[
     ),
     (
         "has no scheme",
-        "put `https://` in front of the host",
+        "put `https://` in front of the host, or `http://` of localhost",
         &[
             ("app.example.com", Some("https://app.example.com")),
             ("app.example.com/", Some("https://app.example.com")),
-            ("localhost:3000", Some("https://localhost:3000")),
+            ("localhost:3000", Some("http://localhost:3000")),
             ("nullx", Some("https://nullx")),
             ("//app.example.com", None),
             ("about:blank", None),
@@ -210,10 +214,9 @@ const NOT_ORIGINS: &[Refusals] = &[
     ),
     (
         "has a scheme that no page's origin has",
-        "name the page's origin: a WebSocket's is that of the page that opens it, `https` or \
-         `http`",
+        "name the origin of the page, `https` or `http`, also for the WebSockets that it opens",
         &[
-            ("ws://a.example:8080", Some("http://a.example:8080")),
+            ("ws://a.example:8080", Some("https://a.example:8080")),
             ("wss://a.example", Some("https://a.example")),
             ("ftp://a.example", None),
         ],
@@ -269,8 +272,18 @@ const NOT_ORIGINS: &[Refusals] = &[
         ],
     ),
     (
+        "is a regular expression",
+        "write a pattern, such as `https://*.example.com`",
+        &[
+            (r"^https://a\.b$", None),
+            (r"https://.*\.a\.b", None),
+            (r"https://a\.b", None),
+            (r"https://a(\.b)?", None),
+        ],
+    ),
+    (
         "has a character that no host has",
-        "keep to letters, digits, `-`, `_` and `.`",
+        "keep to letters, digits, `-`, `_` and `.`, without quotes",
         &[
             ("https://a%2eb", None),
             ("https://<a>", None),
@@ -389,7 +402,7 @@ const NOT_ORIGINS: &[Refusals] = &[
     ),
     (
         "has a `*` where none may stand",
-        "write `*.` at the beginning of a pattern's host, or `:*` as its port, and nowhere else",
+        "write `*.` before whole labels, or `:*` as the port, and nowhere else: list the hosts by name",
         &[
             ("https://*", None),
             ("https://*.example.com", None),

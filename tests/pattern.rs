@@ -118,7 +118,7 @@ type Refusals = (
 const NOT_PATTERNS: &[Refusals] = &[
     (
         "has a `*` where none may stand",
-        "write `*.` at the beginning of a pattern's host, or `:*` as its port, and nowhere else",
+        "write `*.` before whole labels, or `:*` as the port, and nowhere else: list the hosts by name",
         &[
             ("*://example.com", None),
             ("https://*", None),
@@ -181,7 +181,7 @@ const NOT_PATTERNS: &[Refusals] = &[
     ),
     (
         "has no scheme",
-        "put `https://` in front of the host",
+        "put `https://` in front of the host, or `http://` of localhost",
         &[
             ("example.com:*", Some("https://example.com:*")),
             ("*.example.com", Some("https://*.example.com")),

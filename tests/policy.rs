@@ -66,7 +66,7 @@ fn every_mistake_in_a_rule_is_reported_with_its_place_its_reason_and_its_mend() 
         (
             Rule::refused(["app.example.com"]),
             "origins: `app.example.com` has no scheme; \
-             put `https://` in front of the host: `https://app.example.com`",
+             put `https://` in front of the host, or `http://` of localhost: `https://app.example.com`",
         ),
         (
             Rule::credentialed(["https://a.example", "https://a.example"]),
@@ -85,7 +85,10 @@ fn every_mistake_in_a_rule_is_reported_with_its_place_its_reason_and_its_mend() 
              can put scripts into it; write `https://intranet.example`, or add \
              `.dangerously_allow_insecure_origins()` to the rule",
         ),
-        (app().methods(["*"]), "methods: `*` is no name; write `Any`"),
+        (
+            app().methods(["*"]),
+            "methods: `*` is a wildcard, not a name; pass `Any` instead of the list",
+        ),
         (
             app().methods(["PUT DELETE"]),
             "methods: `PUT DELETE` is no token; write a name of letters, digits and `-`",
@@ -116,7 +119,7 @@ fn every_mistake_in_a_rule_is_reported_with_its_place_its_reason_and_its_mend() 
         ),
         (
             app().request_headers(["*"]),
-            "request_headers: `*` is no name; write `Any`",
+            "request_headers: `*` is a wildcard, not a name; pass `Any` instead of the list",
         ),
         (
             app().request_headers(["x y"]),
@@ -133,7 +136,7 @@ fn every_mistake_in_a_rule_is_reported_with_its_place_its_reason_and_its_mend() 
         ),
         (
             app().expose_headers(["*"]),
-            "expose_headers: `*` is no name; write `Any`",
+            "expose_headers: `*` is a wildcard, not a name; pass `Any` instead of the list",
         ),
         (
             app().expose_headers(["etag:"]),
@@ -252,11 +255,11 @@ the policy has 17 mistakes
   rule 0, max_age: `100000s` is longer than a day, which no browser keeps; write 86400 seconds or fewer
   rule 0, methods: `delete` is sent as `DELETE` by browsers; write `DELETE`
   rule 0, methods: `TRACE` is a forbidden method, which no page can send; remove it
-  rule 0, methods: `*` is no name; write `Any`
+  rule 0, methods: `*` is a wildcard, not a name; pass `Any` instead of the list
   rule 0, request_headers: `sec-fetch-mode` is a forbidden request-header, which no page can set; remove it
   rule 0, request_headers: `x y` is no token; write a name of letters, digits and `-`
   rule 0, expose_headers: `access-control-allow-origin` is never exposed to scripts; remove it
-  rule 2, origins: `127.0.0.1:3000` has no scheme; put `https://` in front of the host: `https://127.0.0.1:3000`
+  rule 2, origins: `127.0.0.1:3000` has no scheme; put `https://` in front of the host, or `http://` of localhost: `http://127.0.0.1:3000`
   rule 2, methods: a refused rule grants nothing; remove the setting
   rule 2, origins: `https://ads.example.com` leaves other ports of its hosts credentialed, by `https://ads.example.com:*` of rule 0; carve out every port: `https://ads.example.com:*`
   rule 3, max_age: `1ms` has a fraction of a second; write whole seconds
