@@ -78,7 +78,7 @@ fn the_errors_are_errors() {
         assert!(error.source().is_none());
         error.to_string()
     }
-    let invalid = "`` is empty; write scheme, `://` and host";
+    let invalid = "`` is empty; write scheme, `://` and host, or remove it";
     assert_eq!(boxed("".parse::<Origin>()), invalid);
     assert_eq!(boxed("".parse::<OriginPattern>()), invalid);
     assert_eq!(

@@ -85,7 +85,9 @@ function conclude(agreeing, total) {
   const all = agreeing === total;
   at('summary').replaceChildren(
     el('span', { class: `seal ${all ? 'ok' : 'bad'}` }, icon(all ? 'yes' : 'no')),
-    `${agreeing} of ${total} rows agree`,
+    all
+      ? `${total} of ${total}: your browser did what the policy says`
+      : `${total - agreeing} of ${total} differ from what the policy says`,
   );
   document.body.dataset.state = 'done';
   filter(shown);

@@ -94,7 +94,7 @@ fn preflight_passes(
         Decision::Granted(grant) => {
             told.say(format!(
                 "Rule {} grants it without credentials, but the request has credentials mode `include`: the browser \
-                 does not send it.",
+                 does not send it. Drop `credentials`, or make the rule credentialed.",
                 grant.rule_index()
             ));
             false
@@ -124,7 +124,8 @@ fn judge_response(policy: &Policy, origin: &HeaderValue, row: &Row, told: &mut P
         }
         Decision::Granted(grant) => told.say(format!(
             "Rule {} grants the response without credentials, but the request had credentials mode `include`: the \
-             server has acted on it, and the browser withholds the response.",
+             server has acted on it, and the browser withholds the response. Drop `credentials`, or make the rule \
+             credentialed.",
             grant.rule_index()
         )),
         Decision::Refused(refusal) => {

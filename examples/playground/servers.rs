@@ -25,11 +25,13 @@ pub const PORTS: u16 = 4;
 pub enum StartError {
     #[error(
         "port {port} of 127.0.0.1 is in use. The playground needs {PORTS} ports in a row, from {first} on: try others \
-         with `--port {}`, or any free ones with `--port 0`.",
+         with `-- --port {}`, or any free ones with `-- --port 0`.",
         suggestion(*.first)
     )]
     Busy { port: u16, first: u16 },
-    #[error("cannot listen on port {port} of 127.0.0.1: {source}. Try other ports with `--port`.")]
+    #[error(
+        "cannot listen on port {port} of 127.0.0.1: {source}. Try other ports with `-- --port`."
+    )]
     Listen { port: u16, source: io::Error },
     #[error(transparent)]
     Policy(#[from] PolicyError),

@@ -195,7 +195,7 @@ async fn assert_rows_agree(client: &Client) {
     assert!(differing.is_empty(), "{differing:#?}");
     assert_eq!(
         text(client, "summary").await,
-        format!("{ROWS} of {ROWS} rows agree")
+        format!("{ROWS} of {ROWS}: your browser did what the policy says")
     );
 }
 
