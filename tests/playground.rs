@@ -161,7 +161,7 @@ async fn a_busy_port_is_named_with_the_way_out() {
         message.starts_with(&format!("port {first} of 127.0.0.1 is in use")),
         "{message}"
     );
-    assert!(message.contains("`--port "), "{message}");
+    assert!(message.contains("`-- --port "), "{message}");
 }
 
 #[tokio::test]
