@@ -33,15 +33,18 @@ mod list;
 mod near_miss;
 mod origin;
 mod origin_set;
+mod origin_words;
 mod pattern;
 mod policy;
 mod policy_rule;
+mod preflight_words;
 mod public_suffix;
 mod quote;
 mod rule;
 mod service;
 mod validate;
 mod violation;
+mod words;
 
 pub use crate::decision::{Decision, Grant, Refusal, RefusalReason, RequestKind};
 pub use crate::explain::Explanation;

@@ -148,6 +148,11 @@ impl PolicyRule {
                 .any(|own| own.as_str().as_bytes() == method)
     }
 
+    /// Whether the method may be used, if it is one that pages can send.
+    pub(crate) fn allows_method(&self, method: &[u8]) -> bool {
+        self.names_method(method) || self.allows_any_method()
+    }
+
     pub(crate) fn allows_request_header(&self, name: &[u8]) -> bool {
         self.request_header_set.contains(name)
             || (self.allows_any_request_header()
