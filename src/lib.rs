@@ -20,6 +20,7 @@
 
 mod address;
 mod answer;
+mod decide;
 mod decision;
 mod explain;
 mod fetch;
