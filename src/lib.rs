@@ -14,6 +14,7 @@
 //! - `public-suffix` (default): tells public suffixes by the list that the `psl` crate carries.
 //!   Without it, every credentialed subdomain pattern needs
 //!   [`Rule::dangerously_allow_public_suffixes`].
+//! - `testing`: `testing::Browser`, a model browser for unit tests, over any service.
 
 #![forbid(unsafe_code)]
 #![warn(missing_docs, unreachable_pub)]
@@ -43,6 +44,8 @@ mod public_suffix;
 mod quote;
 mod rule;
 mod service;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod validate;
 mod violation;
 mod words;

@@ -380,3 +380,24 @@ fn thousands_of_patterns_are_told_apart() {
         }
     }
 }
+
+#[test]
+fn a_hundred_thousand_patterns_are_told_apart() {
+    // Names that share their prefixes and suffixes, and differ by a character or two.
+    let name = |i: usize| format!("tenant-{:05}-x", i * 7919 % 100_000);
+    let policy = Policy::new([
+        Rule::anonymous((0..60_000).map(|i| format!("https://{}.example.com", name(i)))),
+        Rule::refused((0..30_000).map(|i| format!("https://*.{}.example.com", name(i)))),
+        Rule::anonymous((0..10_000).map(|i| format!("https://{}.example.com:8443", name(i)))),
+        Rule::anonymous(["https://*.example.com:*"]),
+    ])
+    .unwrap();
+    for i in [0, 1, 9_999, 10_000, 29_999, 30_000, 59_999, 60_000, 99_999] {
+        for subdomain in ["", "a.", "a.b."] {
+            for port in ["", ":8443"] {
+                let origin = origin(&format!("https://{subdomain}{}.example.com{port}", name(i)));
+                check(&policy, &origin).unwrap_or_else(|error| panic!("{error}"));
+            }
+        }
+    }
+}

@@ -5,6 +5,7 @@ use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 
+use crate::exchange::{Inner, OriginLine, RequestLines};
 use crate::model::{Kind, ModelPolicy, ModelRule, Names};
 
 const SCHEMES: [&str; 3] = ["https", "http", "capacitor"];
@@ -49,57 +50,6 @@ const MALFORMED: [&[u8]; 16] = [
     b"https://\xe4.example.com",
     b"ws://a.example.com",
 ];
-
-#[derive(Clone, Debug)]
-pub struct OriginLine {
-    pub bytes: Vec<u8>,
-    pub is_valid: bool,
-}
-
-#[derive(Clone, Debug)]
-pub struct RequestLines {
-    pub method: &'static str,
-    pub origins: Vec<OriginLine>,
-    pub requested_methods: Vec<Vec<u8>>,
-    pub requested_headers: Vec<Vec<u8>>,
-    pub fetch_sites: Vec<&'static str>,
-}
-
-impl RequestLines {
-    pub fn is_preflight(&self) -> bool {
-        self.method == "OPTIONS" && !self.origins.is_empty() && !self.requested_methods.is_empty()
-    }
-
-    pub fn lines(&self) -> Vec<(&'static str, Vec<u8>)> {
-        let of = |name, values: &[Vec<u8>]| {
-            let lines: Vec<_> = values.iter().map(|value| (name, value.clone())).collect();
-            lines
-        };
-        let mut lines = vec![("cookie", b"session=1".to_vec())];
-        lines.extend(
-            self.origins
-                .iter()
-                .map(|origin| ("origin", origin.bytes.clone())),
-        );
-        lines.extend(of("access-control-request-method", &self.requested_methods));
-        lines.extend(of(
-            "access-control-request-headers",
-            &self.requested_headers,
-        ));
-        lines.extend(
-            self.fetch_sites
-                .iter()
-                .map(|site| ("sec-fetch-site", site.as_bytes().to_vec())),
-        );
-        lines
-    }
-}
-
-#[derive(Clone, Debug)]
-pub struct Inner {
-    pub status: u16,
-    pub lines: Vec<(&'static str, Vec<u8>)>,
-}
 
 pub fn policy() -> impl Strategy<Value = ModelPolicy> {
     let rules = vec(rule(), 1..5);

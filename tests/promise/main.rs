@@ -3,21 +3,18 @@
 //!
 //! 20,000 cases; `PROPTEST_CASES` asks for another number.
 
+mod exchange;
 mod generate;
 mod model;
 
-use std::convert::Infallible;
-use std::pin::pin;
-use std::task::{Context, Poll, Waker};
-
-use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode};
+use http::{HeaderValue, StatusCode};
 use proptest::prelude::*;
 use proptest::test_runner::Config;
-use tower::{Layer, ServiceExt, service_fn};
-use tower_cors_credentials::{CredentialsLayer, Policy, Refusal};
+use tower_cors_credentials::Refusal;
 
-use crate::generate::{Inner, RequestLines, inner, policy, request};
-use crate::model::{Answer, text};
+use crate::exchange::{by_name, exchange, lines};
+use crate::generate::{inner, policy, request};
+use crate::model::Answer;
 
 fn config() -> Config {
     let default = Config::default();
@@ -80,56 +77,4 @@ proptest! {
             prop_assert_eq!(allowed.len(), 0);
         }
     }
-}
-
-fn exchange(policy: &Policy, request: &RequestLines, inner: &Inner) -> Response<String> {
-    let service = service_fn(async |_: Request<()>| {
-        let mut response = Response::new(String::from("inner"));
-        *response.status_mut() = StatusCode::from_u16(inner.status).unwrap();
-        append(response.headers_mut(), &inner.lines);
-        Ok::<_, Infallible>(response)
-    });
-    let mut outer = Request::new(());
-    *outer.method_mut() = Method::from_bytes(request.method.as_bytes()).unwrap();
-    append(outer.headers_mut(), &request.lines());
-    let response = CredentialsLayer::new(policy.clone())
-        .layer(service)
-        .oneshot(outer);
-    // Nothing here waits for anything.
-    match pin!(response).poll(&mut Context::from_waker(Waker::noop())) {
-        Poll::Ready(Ok(response)) => response,
-        Poll::Pending => unreachable!(),
-    }
-}
-
-fn append(headers: &mut HeaderMap, lines: &[(&'static str, Vec<u8>)]) {
-    for (name, value) in lines {
-        headers.append(
-            HeaderName::from_static(name),
-            HeaderValue::from_bytes(value).unwrap(),
-        );
-    }
-}
-
-fn lines(headers: &HeaderMap) -> Vec<(String, String)> {
-    let lines = headers.iter();
-    by_name(
-        lines
-            .map(|(name, value)| (name.to_string(), text(value.as_bytes())))
-            .collect(),
-    )
-}
-
-/// Sorted by name; the lines of one name stay in order. The order of exposed names, which follows
-/// the map's, is of no account.
-fn by_name(mut lines: Vec<(String, String)>) -> Vec<(String, String)> {
-    lines.sort_by(|(name, _), (other, _)| name.cmp(other));
-    for (name, value) in &mut lines {
-        if name == "access-control-expose-headers" {
-            let mut names: Vec<_> = value.split(", ").collect();
-            names.sort_unstable();
-            *value = names.join(", ");
-        }
-    }
-    lines
 }

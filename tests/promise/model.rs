@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tower_cors_credentials::{Any, Policy, Rule};
 
-use crate::generate::{Inner, RequestLines};
+use crate::exchange::{Inner, RequestLines};
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Kind {

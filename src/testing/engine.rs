@@ -1,0 +1,56 @@
+//! [`Engine`]: the standard, or an engine as it ships.
+
+/// Which browser engine the model behaves like.
+///
+/// Where engines depart from the Fetch standard in what a server's answer comes to, they were
+/// observed: Chromium 156, Firefox ESR 153 and WebKitGTK 2.50. A variant stands for the engine as
+/// shipped then; the departures are listed with it, and everything else follows the standard. The
+/// limits on max-age are those of the engines' sources.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Engine {
+    /// What the [Fetch standard](https://fetch.spec.whatwg.org/) says, with no limit on the
+    /// max-age of a cached preflight.
+    #[default]
+    Standard,
+    /// Without credentials, `Access-Control-Allow-Headers: *` covers `authorization`. A preflight
+    /// is cached for 7,200 seconds at most.
+    Chromium,
+    /// Without credentials, `Access-Control-Allow-Headers: *` covers `authorization`. Of several
+    /// `Access-Control-Allow-Credentials` lines, empty ones are ignored. A preflight is cached for
+    /// 86,400 seconds at most, and one that was made with credentials does not serve a request
+    /// without.
+    Firefox,
+    /// Without credentials, `Access-Control-Allow-Headers: *` covers `authorization`. A preflight
+    /// is cached for 600 seconds at most.
+    WebKit,
+}
+
+impl Engine {
+    /// Whether a wildcard stands for the
+    /// [CORS non-wildcard request-header name](https://fetch.spec.whatwg.org/#cors-non-wildcard-request-header-name)
+    /// too.
+    pub(crate) fn wildcard_covers_authorization(self) -> bool {
+        self != Self::Standard
+    }
+
+    pub(crate) fn ignores_empty_allow_credentials(self) -> bool {
+        self == Self::Firefox
+    }
+
+    /// Whether a cache entry made with credentials serves a request without, as it does in the
+    /// standard's [cache entry match](https://fetch.spec.whatwg.org/#concept-cache-match).
+    pub(crate) fn credentialed_entry_serves_all(self) -> bool {
+        self != Self::Firefox
+    }
+
+    /// The limit imposed on max-age, in seconds.
+    pub(crate) fn max_age_limit(self) -> u64 {
+        match self {
+            Self::Standard => u64::MAX,
+            Self::Chromium => 7_200,
+            Self::Firefox => 86_400,
+            Self::WebKit => 600,
+        }
+    }
+}

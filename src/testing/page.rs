@@ -1,0 +1,182 @@
+//! [`Page`], and the two ways in which its scripts make requests: [`Fetch`] and [`Xhr`].
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use http::Response;
+use tower_service::Service;
+
+use crate::testing::draft::{Draft, Repeat};
+use crate::testing::outcome::Outcome;
+use crate::testing::request::{CredentialsMode, PageOrigin};
+use crate::testing::type_error::{FetchError, TypeError};
+use crate::testing::user_agent::UserAgent;
+
+/// A page in a [`Browser`](crate::testing::Browser), whose scripts make requests.
+pub struct Page<'a, S, B> {
+    agent: &'a mut UserAgent<S>,
+    origin: Result<PageOrigin, TypeError>,
+    body: PhantomData<fn() -> B>,
+}
+
+impl<'a, S, B> Page<'a, S, B> {
+    pub(crate) fn new(agent: &'a mut UserAgent<S>, origin: Result<PageOrigin, TypeError>) -> Self {
+        let body = PhantomData;
+        Self {
+            agent,
+            origin,
+            body,
+        }
+    }
+
+    /// A request like that of [`fetch(url)`](https://fetch.spec.whatwg.org/#fetch-method): `GET`,
+    /// with credentials to the page's own origin only. A relative URL is resolved against the
+    /// page's origin.
+    pub fn fetch(&mut self, url: &str) -> Fetch<'_, S, B> {
+        Fetch {
+            draft: Draft::new(self.origin.clone(), url),
+            agent: self.agent,
+        }
+    }
+
+    /// A request like that of an `XMLHttpRequest` after
+    /// [`open(method, url)`](https://xhr.spec.whatwg.org/#the-open()-method).
+    pub fn xhr(&mut self, method: &str, url: &str) -> Xhr<'_, S, B> {
+        let mut draft = Draft::new(self.origin.clone(), url);
+        draft.set_method(method);
+        Xhr {
+            draft,
+            agent: self.agent,
+        }
+    }
+}
+
+/// A request of a page, as `fetch()` makes it.
+///
+/// A mistake in it is a [`TypeError`] when it is [sent](Self::send).
+#[must_use = "nothing is fetched before it is sent"]
+pub struct Fetch<'a, S, B> {
+    agent: &'a mut UserAgent<S>,
+    draft: Draft<B>,
+}
+
+impl<S, B> Fetch<'_, S, B> {
+    /// The method. `get`, `post` and the other methods of old are put into upper case, as browsers
+    /// do; `patch` is not.
+    pub fn method(mut self, method: impl AsRef<str>) -> Self {
+        self.draft.set_method(method.as_ref());
+        self
+    }
+
+    /// A header. The [forbidden ones](https://fetch.spec.whatwg.org/#forbidden-request-header)
+    /// (`Origin`, `Cookie`, `Host`, `Sec-…`) are ignored, as browsers ignore them.
+    ///
+    /// A browser adds the `Content-Type` of a body that has one, `text/plain;charset=UTF-8` for a
+    /// string: the model does not know bodies, and leaves that to you.
+    pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<[u8]>) -> Self {
+        let (name, value) = (name.as_ref(), value.as_ref());
+        self.draft.add_header(name, value, Repeat::Append);
+        self
+    }
+
+    /// The credentials mode.
+    pub fn credentials(mut self, mode: CredentialsMode) -> Self {
+        self.draft.set_credentials_mode(mode);
+        self
+    }
+
+    /// What makes the body, once for each time that it is sent: redirects may ask for it again.
+    pub fn body(mut self, source: impl FnMut() -> B + Send + 'static) -> Self {
+        self.draft.set_body(Box::new(source));
+        self
+    }
+
+    /// Sends it, and whatever else the standard then asks for, to the service.
+    ///
+    /// # Errors
+    ///
+    /// A [`TypeError`] if no page can make such a request, and the service's own error.
+    pub async fn send<R>(self) -> Result<Outcome<R>, FetchError<S::Error>>
+    where
+        S: Service<http::Request<B>, Response = Response<R>>,
+        B: Default,
+    {
+        let request = self.draft.finish_fetch()?;
+        let outcome = self.agent.fetch(request).await;
+        outcome.map_err(FetchError::Service)
+    }
+}
+
+/// A request of a page, as `XMLHttpRequest` makes it.
+///
+/// A mistake in it is a [`TypeError`] when it is [sent](Self::send).
+#[must_use = "nothing is fetched before it is sent"]
+pub struct Xhr<'a, S, B> {
+    agent: &'a mut UserAgent<S>,
+    draft: Draft<B>,
+}
+
+impl<S, B> Xhr<'_, S, B> {
+    /// `setRequestHeader(name, value)`: a value is joined to one that is there. Forbidden headers
+    /// are ignored, as browsers ignore them.
+    pub fn set_request_header(mut self, name: impl AsRef<str>, value: impl AsRef<[u8]>) -> Self {
+        let (name, value) = (name.as_ref(), value.as_ref());
+        self.draft.add_header(name, value, Repeat::Combine);
+        self
+    }
+
+    /// `withCredentials = true`: credentials mode `include` instead of `same-origin`.
+    pub fn with_credentials(mut self) -> Self {
+        self.draft.set_credentials_mode(CredentialsMode::Include);
+        self
+    }
+
+    /// A listener on `upload`, for a progress bar, say. It forces a preflight: it sets the
+    /// [use-CORS-preflight flag](https://fetch.spec.whatwg.org/#use-cors-preflight-flag).
+    pub fn upload_listener(mut self) -> Self {
+        self.draft.set_use_cors_preflight();
+        self
+    }
+
+    /// What makes the body, once for each time that it is sent. With `GET` and `HEAD` it is
+    /// ignored.
+    pub fn body(mut self, source: impl FnMut() -> B + Send + 'static) -> Self {
+        self.draft.set_body(Box::new(source));
+        self
+    }
+
+    /// Sends it, and whatever else the standard then asks for, to the service.
+    ///
+    /// # Errors
+    ///
+    /// A [`TypeError`] if no page can make such a request, and the service's own error.
+    pub async fn send<R>(self) -> Result<Outcome<R>, FetchError<S::Error>>
+    where
+        S: Service<http::Request<B>, Response = Response<R>>,
+        B: Default,
+    {
+        let request = self.draft.finish_xhr()?;
+        let outcome = self.agent.fetch(request).await;
+        outcome.map_err(FetchError::Service)
+    }
+}
+
+impl<S, B> fmt::Debug for Page<'_, S, B> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Page")
+            .field("origin", &self.origin)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<S, B> fmt::Debug for Fetch<'_, S, B> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Fetch").finish_non_exhaustive()
+    }
+}
+
+impl<S, B> fmt::Debug for Xhr<'_, S, B> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Xhr").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,86 @@
+//! Sites: what [`Sec-Fetch-Site`](https://w3c.github.io/webappsec-fetch-metadata/#sec-fetch-site-header)
+//! tells, and what keeps the caches of two pages apart.
+
+use crate::origin::Origin;
+
+/// Whether the two are [same site](https://html.spec.whatwg.org/#same-site), scheme included.
+pub(crate) fn is_same_site(a: &Origin, b: &Origin) -> bool {
+    site(a) == site(b)
+}
+
+/// The scheme, and the registrable domain: by the public suffix list, or the host itself where it
+/// has none.
+pub(crate) fn site(origin: &Origin) -> (&str, &str) {
+    let host = origin.host();
+    let domain = match is_address(host) {
+        true => None,
+        false => psl::domain_str(host),
+    };
+    (origin.scheme(), domain.unwrap_or(host))
+}
+
+/// Whether a page's browser holds the URL's origin for
+/// [potentially trustworthy](https://w3c.github.io/webappsec-secure-contexts/#is-origin-trustworthy).
+pub(crate) fn is_potentially_trustworthy(origin: &Origin) -> bool {
+    let host = origin.host();
+    origin.scheme() == "https"
+        || host == "localhost"
+        || host.ends_with(".localhost")
+        || host == "[::1]"
+        || (is_address(host) && host.starts_with("127."))
+}
+
+/// The grammar of [`Origin`] has made sure that a host that ends in a digit's label is an address.
+fn is_address(host: &str) -> bool {
+    host.ends_with(']') || host.parse::<std::net::Ipv4Addr>().is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn origin(text: &str) -> Origin {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn sites_are_schemeful_registrable_domains() {
+        for (a, b, expected) in [
+            ("https://app.example.com", "https://api.example.com", true),
+            ("https://example.com", "https://a.b.example.com:8443", true),
+            ("https://app.example.com", "http://app.example.com", false),
+            ("https://example.com", "https://example.org", false),
+            ("https://a.co.uk", "https://b.co.uk", false),
+            ("https://a.github.io", "https://b.github.io", false),
+            ("https://github.io", "https://github.io", true),
+            ("https://github.io", "https://a.github.io", false),
+            ("http://localhost:3000", "http://localhost:8080", true),
+            ("http://127.0.0.1:3000", "http://127.0.0.1", true),
+            ("http://127.0.0.1", "http://10.0.0.1", false),
+            ("http://[::1]", "http://[::1]:81", true),
+            ("http://[::1]", "http://[::2]", false),
+        ] {
+            assert_eq!(is_same_site(&origin(a), &origin(b)), expected, "{a} {b}");
+        }
+    }
+
+    #[test]
+    fn https_and_loopback_are_trustworthy() {
+        for (text, expected) in [
+            ("https://api.example.com", true),
+            ("http://api.example.com", false),
+            ("http://localhost:8080", true),
+            ("http://api.localhost", true),
+            ("http://127.0.0.2", true),
+            ("http://127.example.com", false),
+            ("http://[::1]:1", true),
+            ("http://10.0.0.1", false),
+        ] {
+            assert_eq!(
+                is_potentially_trustworthy(&origin(text)),
+                expected,
+                "{text}"
+            );
+        }
+    }
+}

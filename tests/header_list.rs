@@ -1,0 +1,117 @@
+//! `Access-Control-Request-Headers` is read as a naive reader of lists reads it, and the first
+//! thing that is wrong is named.
+
+use http::header::{ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD, ORIGIN};
+use http::{HeaderMap, HeaderValue, Method};
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::select;
+use proptest::test_runner::Config;
+use tower_cors_credentials::{Any, Policy, RefusalReason, Rule};
+
+const APP: &str = "https://app.example.com";
+const NAMES: [&str; 4] = ["authorization", "content-type", "x-a", "x-bc"];
+
+fn named() -> Policy {
+    Policy::new([Rule::credentialed([APP]).request_headers(NAMES)]).unwrap()
+}
+
+/// Whether the lines are granted, and why not.
+fn judge(policy: &Policy, lines: &[Vec<u8>]) -> Result<(), RefusalReason> {
+    let mut headers = HeaderMap::new();
+    headers.insert(ORIGIN, HeaderValue::from_static(APP));
+    headers.insert(
+        ACCESS_CONTROL_REQUEST_METHOD,
+        HeaderValue::from_static("GET"),
+    );
+    for line in lines {
+        let line = HeaderValue::from_bytes(line).unwrap();
+        headers.append(ACCESS_CONTROL_REQUEST_HEADERS, line);
+    }
+    match policy.decide(&Method::OPTIONS, &headers).refusal() {
+        None => Ok(()),
+        Some(refusal) => Err(refusal.reason()),
+    }
+}
+
+/// Whether the whole list is within the bound, and each of its names is allowed.
+fn naive(lines: &[Vec<u8>], bound: usize, is_allowed: impl Fn(&str) -> bool) -> bool {
+    let length: usize = lines.iter().map(Vec::len).sum();
+    length + lines.len().saturating_sub(1) <= bound
+        && lines
+            .iter()
+            .flat_map(|line| line.split(|byte| *byte == b','))
+            .map(|name| name.iter().copied().map(char::from).collect::<String>())
+            .map(|name| name.trim_matches([' ', '\t']).to_ascii_lowercase())
+            .all(|name| name.is_empty() || is_allowed(&name))
+}
+
+fn is_token(name: &str) -> bool {
+    name.chars()
+        .all(|char| char.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(char))
+}
+
+/// Lines of parts that make a list, or break it.
+fn lines() -> impl Strategy<Value = Vec<Vec<u8>>> {
+    let usual = [
+        "authorization",
+        "content-type",
+        "x-a",
+        "X-BC",
+        "x-b",
+        "x-bcd",
+        ",",
+        ",",
+        ",",
+        ", ",
+        " ",
+        "\t",
+    ];
+    let part = prop_oneof![
+        20 => select(usual.to_vec()).prop_map(|part| part.as_bytes().to_vec()),
+        1 => select((0x20_u8..=0xff).filter(|byte| *byte != 0x7f).collect::<Vec<_>>())
+            .prop_map(|byte| vec![byte]),
+    ];
+    vec(vec(part, 0..12).prop_map(|parts| parts.concat()), 0..4)
+}
+
+proptest! {
+    #![proptest_config(Config { failure_persistence: None, ..Config::default() })]
+
+    #[test]
+    fn a_list_is_read_as_a_naive_reader_reads_it(lines in lines()) {
+        let bound = NAMES.iter().map(|name| name.len() + 3).sum::<usize>() + 16;
+        let expected = naive(&lines, bound, |name| NAMES.contains(&name));
+        prop_assert_eq!(judge(&named(), &lines).is_ok(), expected);
+
+        let any = Policy::new([Rule::credentialed([APP]).request_headers(Any)]).unwrap();
+        prop_assert_eq!(judge(&any, &lines).is_ok(), naive(&lines, 4096, is_token));
+    }
+}
+
+#[test]
+fn reading_stops_at_the_first_thing_that_is_wrong() {
+    use RefusalReason::{HeaderListTooLong, HeaderNotAllowed, InvalidHeaderName};
+
+    let policy = Policy::new([Rule::credentialed([APP]).request_headers(["x-a"])]).unwrap();
+    // The bound is that of one name: 3 + 3 + 16.
+    let spaces = |count: usize| " ".repeat(count);
+    for (list, expected) in [
+        (format!("x-a{}", spaces(19)), Ok(())),
+        (format!("x-a{}", spaces(20)), Err(HeaderListTooLong)),
+        (format!("x-b{}", spaces(20)), Err(HeaderNotAllowed)),
+        (format!("x-b, x(a{}", spaces(20)), Err(HeaderNotAllowed)),
+        (format!("x-a, x(a{}", spaces(20)), Err(InvalidHeaderName)),
+        (
+            format!("x-a, x a, x-b{}", spaces(20)),
+            Err(InvalidHeaderName),
+        ),
+        // The bound cuts the name, so that nobody knows what it is.
+        (format!("x-a,{}x-b", spaces(17)), Err(HeaderListTooLong)),
+        ("x".repeat(22), Err(HeaderNotAllowed)),
+        ("x".repeat(23), Err(HeaderListTooLong)),
+    ] {
+        let lines = [list.clone().into_bytes()];
+        assert_eq!(judge(&policy, &lines), expected, "{list:?}");
+    }
+}

@@ -1,0 +1,12 @@
+//! The model browser: that it agrees with browsers, and with the Fetch standard step by step.
+#![cfg(feature = "testing")]
+
+mod leak;
+mod mistakes;
+mod preflight_cache;
+mod redirects;
+mod scenarios;
+mod sentences;
+mod server;
+mod truth;
+mod wire;
