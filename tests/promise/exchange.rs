@@ -61,13 +61,16 @@ pub struct Inner {
     pub lines: Vec<(&'static str, Vec<u8>)>,
 }
 
+/// What the inner service answers.
+pub fn respond(inner: &Inner) -> Result<Response<String>, Infallible> {
+    let mut response = Response::new(String::from("inner"));
+    *response.status_mut() = StatusCode::from_u16(inner.status).unwrap();
+    append(response.headers_mut(), &inner.lines);
+    Ok(response)
+}
+
 pub fn exchange(policy: &Policy, request: &RequestLines, inner: &Inner) -> Response<String> {
-    let service = service_fn(async |_: Request<()>| {
-        let mut response = Response::new(String::from("inner"));
-        *response.status_mut() = StatusCode::from_u16(inner.status).unwrap();
-        append(response.headers_mut(), &inner.lines);
-        Ok::<_, Infallible>(response)
-    });
+    let service = service_fn(async |_: Request<()>| respond(inner));
     let mut outer = Request::new(());
     *outer.method_mut() = Method::from_bytes(request.method.as_bytes()).unwrap();
     append(outer.headers_mut(), &request.lines());

@@ -134,13 +134,16 @@ fn scheme() -> impl Strategy<Value = &'static str> {
     prop_oneof![4 => Just(SCHEMES[0]), 1 => select(SCHEMES.to_vec())]
 }
 
-fn origin() -> impl Strategy<Value = OriginLine> {
-    let valid = (scheme(), select(HOSTS.to_vec()), select(PORTS.to_vec())).prop_map(
-        |(scheme, host, port)| OriginLine {
+pub fn valid_origin() -> impl Strategy<Value = OriginLine> {
+    (scheme(), select(HOSTS.to_vec()), select(PORTS.to_vec())).prop_map(|(scheme, host, port)| {
+        OriginLine {
             bytes: format!("{scheme}://{host}{port}").into_bytes(),
             is_valid: true,
-        },
-    );
+        }
+    })
+}
+
+fn origin() -> impl Strategy<Value = OriginLine> {
     let malformed = select(MALFORMED.to_vec()).prop_map(<[u8]>::to_vec);
     // A byte that no origin has makes the rest of no account.
     let noise = vec(header_byte(), 1..40).prop_map(|mut bytes| {
@@ -148,7 +151,7 @@ fn origin() -> impl Strategy<Value = OriginLine> {
         bytes
     });
     prop_oneof![
-        6 => valid,
+        6 => valid_origin(),
         1 => prop_oneof![malformed, noise]
             .prop_map(|bytes| OriginLine { bytes, is_valid: false }),
     ]

@@ -3,6 +3,8 @@
 //!
 //! 20,000 cases; `PROPTEST_CASES` asks for another number.
 
+#[cfg(feature = "testing")]
+mod browser;
 mod exchange;
 mod generate;
 mod model;

@@ -71,6 +71,18 @@ impl ModelPolicy {
                 .is_some_and(|rule| rule.kind == Kind::Credentialed)
     }
 
+    /// Whether responses to requests without credentials are shared.
+    #[cfg(feature = "testing")]
+    pub fn is_granted(&self, request: &RequestLines) -> bool {
+        self.rule(request)
+            .is_some_and(|rule| rule.kind != Kind::Refused)
+    }
+
+    #[cfg(feature = "testing")]
+    pub fn passes_preflight(&self, request: &RequestLines) -> bool {
+        self.rule(request).is_some_and(|rule| rule.passes(request))
+    }
+
     fn is_static(&self) -> bool {
         matches!(self.rules.as_slice(), [rule] if rule.any)
     }
