@@ -3,14 +3,14 @@
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
-use http::{Request, Response};
+use http::Request;
 use proptest::prelude::*;
 use tower::{Layer, service_fn};
 use tower_cors_credentials::CredentialsLayer;
 use tower_cors_credentials::testing::{Browser, CredentialsMode};
 
 use crate::config;
-use crate::exchange::{Inner, RequestLines, respond};
+use crate::exchange::{RequestLines, respond};
 use crate::generate::{inner, policy, valid_origin};
 
 proptest! {
