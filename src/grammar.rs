@@ -32,7 +32,7 @@ pub(crate) struct Parts {
 }
 
 /// A port as it is written. They sort in this order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Port {
     /// None is written: the scheme's own.
     Implicit,

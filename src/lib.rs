@@ -21,6 +21,7 @@
 
 mod address;
 mod answer;
+mod carve_out;
 mod decide;
 mod decision;
 mod explain;

@@ -44,23 +44,11 @@ impl OriginSet {
         self.families.find(origin.scheme, origin.host, origin.port)
     }
 
-    /// The ports on which wider patterns name this one's hosts, with their rules: every port of a
-    /// shorter suffix, and any port of the same host.
+    /// The ports on which wider patterns name this one's hosts, with their rules, the most specific
+    /// first: any port of the same host, and every port of a shorter suffix.
     pub(crate) fn ports_around(&self, pattern: &OriginPattern) -> Vec<(Port, usize)> {
         self.families
             .ports_around(pattern.scheme(), pattern.host_or_suffix())
-    }
-
-    /// The rule of the most specific pattern that names, on this port, every host that `pattern`
-    /// names.
-    pub(crate) fn find_on_port(&self, pattern: &OriginPattern, port: Port) -> Option<usize> {
-        pattern
-            .origin_on_port(port)
-            .and_then(|text| self.find_exact(text.as_bytes()))
-            .or_else(|| {
-                let (scheme, host) = (pattern.scheme(), pattern.host_or_suffix());
-                self.families.find(scheme, host, port)
-            })
     }
 }
 
@@ -206,13 +194,16 @@ impl FamilySet {
     }
 
     fn ports_around(&self, scheme: &[u8], host: &[u8]) -> Vec<(Port, usize)> {
-        self.keys_of(scheme, host)
-            .flat_map(|(key, is_whole)| {
-                let is_wider = move |port| !is_whole || port == Port::Any;
-                let ports = self.ports_of(key).iter().copied();
-                ports.filter(move |(port, _)| is_wider(*port))
-            })
-            .collect()
+        let mut around = Vec::new();
+        for (key, is_whole) in self.keys_of(scheme, host) {
+            let ports = self.ports_of(key).iter();
+            around.extend(ports.filter(|(port, _)| !is_whole || *port == Port::Any));
+            if around.last().is_some_and(|(port, _)| *port == Port::Any) {
+                // Whatever comes after is less specific on every port.
+                break;
+            }
+        }
+        around
     }
 
     /// The keys that name the host, the most specific first: that of the whole host, then those

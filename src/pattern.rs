@@ -112,20 +112,6 @@ impl OriginPattern {
         !self.parts.is_wildcard && self.port() != Port::Any
     }
 
-    /// The text of the one origin that has this pattern's scheme and host, and this port.
-    pub(crate) fn origin_on_port(&self, port: Port) -> Option<String> {
-        if self.parts.is_wildcard {
-            return None;
-        }
-        let end = self.scheme().len() + 3 + self.host().len();
-        let origin = &self.text[..end];
-        match port {
-            Port::Any => None,
-            Port::Implicit => Some(origin.to_owned()),
-            Port::Fixed(port) => Some(format!("{origin}:{port}")),
-        }
-    }
-
     /// The host, or the suffix: no host begins with a dot, so the two cannot be mistaken.
     pub(crate) fn host_or_suffix(&self) -> &[u8] {
         self.suffix().unwrap_or_else(|| self.host())

@@ -8,12 +8,11 @@ use std::time::Duration;
 
 use http::{HeaderName, Method};
 
+use crate::carve_out::check_carve_outs;
 use crate::fetch::{
     is_exposable, is_forbidden_method, is_forbidden_request_header, normalized_method,
 };
-use crate::grammar::Port;
 use crate::list::{Draft, Unread};
-use crate::origin_set::OriginSet;
 use crate::pattern::OriginPattern;
 use crate::policy_rule::{Names, PolicyRule, Settings};
 use crate::public_suffix::check_base;
@@ -285,60 +284,6 @@ fn check_repetitions(settings: &[Settings], violations: &mut Vec<Violation>) {
                     first_of.insert(pattern, rule);
                 }
             }
-        }
-    }
-}
-
-/// No carve-out leaves the other ports of its hosts credentialed.
-fn check_carve_outs(settings: &[Settings], violations: &mut Vec<Violation>) {
-    let patterns: Vec<_> = settings
-        .iter()
-        .enumerate()
-        .flat_map(|(rule, settings)| {
-            settings
-                .origins
-                .named
-                .iter()
-                .map(move |pattern| (rule, pattern))
-        })
-        .collect();
-    let set = OriginSet::new(
-        patterns
-            .iter()
-            .enumerate()
-            .map(|(index, (_, pattern))| (*pattern, index)),
-    );
-    let is_credentialed = |index: usize| {
-        let (rule, _) = patterns[index];
-        settings[rule].kind == RuleKind::Credentialed
-    };
-    for (index, &(rule, pattern)) in patterns.iter().enumerate() {
-        if is_credentialed(index) || pattern.port() == Port::Any {
-            continue;
-        }
-        let mut around = set.ports_around(pattern);
-        around.retain(|(_, index)| is_credentialed(*index));
-        let is_carve_out = around
-            .iter()
-            .any(|(port, _)| [pattern.port(), Port::Any].contains(port));
-        let left_open = around
-            .into_iter()
-            .filter(|(port, _)| is_carve_out && *port != pattern.port())
-            .find_map(|(port, _)| {
-                set.find_on_port(pattern, port)
-                    .filter(|index| is_credentialed(*index))
-            });
-        if let Some(index) = left_open {
-            let (around_rule, around) = patterns[index];
-            violations.push(Violation {
-                rule: Some(rule),
-                setting: Setting::Origins,
-                value: Some(pattern.to_string()),
-                reason: ViolationReason::NarrowerInPort {
-                    rule: around_rule,
-                    around: around.clone(),
-                },
-            });
         }
     }
 }
