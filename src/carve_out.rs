@@ -28,25 +28,23 @@ pub(crate) fn check_carve_outs(settings: &[Settings], violations: &mut Vec<Viola
         |index: &usize| settings[patterns[*index].rule].kind == RuleKind::Credentialed;
 
     for carved in narrow_patterns(&patterns, is_credentialed) {
-        // What decides on each port if no pattern of this host does.
-        let mut around = HashMap::new();
-        for (port, index) in set.ports_around(carved[0].pattern) {
-            around.entry(port).or_insert(index);
-        }
+        // What is credentialed on a port if no pattern of this host and a port decides.
         let opens = |port: Port| {
-            let index = around.get(&port).or_else(|| around.get(&Port::Any));
-            index.copied().filter(is_credentialed)
+            set.find_around(carved[0].pattern, port)
+                .filter(is_credentialed)
+        };
+        let Some(carve_out) = carved
+            .iter()
+            .find(|named| opens(named.pattern.port()).is_some())
+        else {
+            continue;
         };
         let own: HashSet<_> = carved.iter().map(|named| named.pattern.port()).collect();
-        let carve_out = carved
-            .iter()
-            .find(|named| opens(named.pattern.port()).is_some());
-        let left_open = around
-            .keys()
+        let left_open = set
+            .ports_around(carved[0].pattern)
             .filter(|port| !own.contains(port))
-            .filter_map(|port| opens(*port))
-            .min();
-        if let (Some(carve_out), Some(index)) = (carve_out, left_open) {
+            .find_map(opens);
+        if let Some(index) = left_open {
             let around = &patterns[index];
             violations.push(Violation {
                 rule: Some(carve_out.rule),

@@ -44,11 +44,36 @@ impl OriginSet {
         self.families.find(origin.scheme, origin.host, origin.port)
     }
 
-    /// The ports on which wider patterns name this one's hosts, with their rules, the most specific
-    /// first: any port of the same host, and every port of a shorter suffix.
-    pub(crate) fn ports_around(&self, pattern: &OriginPattern) -> Vec<(Port, usize)> {
+    /// The rule of the most specific of the wider patterns that name this one's hosts on the port:
+    /// those of a shorter suffix, and that of the same host on any port.
+    pub(crate) fn find_around(&self, pattern: &OriginPattern, port: Port) -> Option<usize> {
         self.families
-            .ports_around(pattern.scheme(), pattern.host_or_suffix())
+            .around(pattern)
+            .find_map(|(key, is_whole)| match is_whole {
+                true => self.families.rule_on_port(key, Port::Any),
+                false => self.families.rule_on_port(key, port),
+            })
+    }
+
+    /// The ports on which wider patterns name this one's hosts.
+    pub(crate) fn ports_around<'a>(
+        &'a self,
+        pattern: &'a OriginPattern,
+    ) -> impl Iterator<Item = Port> {
+        let mut is_shadowed = false;
+        self.families
+            .around(pattern)
+            // Whatever comes after any port is less specific on every port.
+            .take_while(move |(key, _)| {
+                let names_any = self.families.rule_on_port(key, Port::Any).is_some();
+                !std::mem::replace(&mut is_shadowed, names_any)
+            })
+            .flat_map(|(key, is_whole)| {
+                let ports = self.families.ports_of(key).iter();
+                ports
+                    .map(|(port, _)| *port)
+                    .filter(move |port| !is_whole || *port == Port::Any)
+            })
     }
 }
 
@@ -193,17 +218,11 @@ impl FamilySet {
             .find_map(|(key, _)| self.rule_on_port(key, port))
     }
 
-    fn ports_around(&self, scheme: &[u8], host: &[u8]) -> Vec<(Port, usize)> {
-        let mut around = Vec::new();
-        for (key, is_whole) in self.keys_of(scheme, host) {
-            let ports = self.ports_of(key).iter();
-            around.extend(ports.filter(|(port, _)| !is_whole || *port == Port::Any));
-            if around.last().is_some_and(|(port, _)| *port == Port::Any) {
-                // Whatever comes after is less specific on every port.
-                break;
-            }
-        }
-        around
+    fn around<'a>(
+        &'a self,
+        pattern: &'a OriginPattern,
+    ) -> impl Iterator<Item = (&'a FamilyKey, bool)> {
+        self.keys_of(pattern.scheme(), pattern.host_or_suffix())
     }
 
     /// The keys that name the host, the most specific first: that of the whole host, then those
