@@ -8,9 +8,11 @@ use http::{HeaderMap, HeaderValue};
 
 /// The user's cookies: names and values by host.
 ///
-/// It is a model, and errs on the side of the attacker. A cookie goes to the host that set it,
-/// with every request that includes credentials: `Path`, `Domain`, `Secure`, `SameSite` and
-/// `Expires` are not read, and no third party's cookies are blocked. Of the attributes only
+/// It is a model. A cookie goes to the host that set it, with every request that includes
+/// credentials: `Path`, `Domain`, `Secure`, `SameSite` and `Expires` are not read, and no third
+/// party's cookies are blocked. Mostly that sends more than a browser does; it sends less where a
+/// service sets one cookie for a whole `Domain`, or one name on several `Path`s. Give such a cookie
+/// to each host by [`Browser::set_cookie`](crate::testing::Browser::set_cookie). Of the attributes only
 /// `Max-Age` counts: it ends a cookie's life by the browser's clock, at once if it is 0.
 #[derive(Clone, Debug, Default)]
 pub struct CookieJar {

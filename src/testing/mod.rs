@@ -91,7 +91,7 @@
 //! HTTP authentication and client certificates; the HTTP cache, where engines differ most;
 //! `no-cors` and navigation, service workers, referrers, mixed content, and what engines send on
 //! their own account (`User-Agent`, `Accept-Encoding`, `Accept-Language`). Pages are top-level
-//! ones. Cookies are simplified in the attacker's favour: see [`CookieJar`]. URLs must be in a common
+//! ones. Cookies are simplified: see [`CookieJar`]. URLs must be in a common
 //! spelling: hosts in ASCII, addresses as browsers serialize them.
 
 mod added_headers;

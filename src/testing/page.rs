@@ -102,8 +102,7 @@ impl<S, B> Fetch<'_, S, B> {
         B: Default,
     {
         let request = self.draft.finish_fetch()?;
-        let outcome = self.agent.fetch(request).await;
-        outcome.map_err(FetchError::Service)
+        self.agent.fetch(request).await
     }
 }
 
@@ -156,8 +155,7 @@ impl<S, B> Xhr<'_, S, B> {
         B: Default,
     {
         let request = self.draft.finish_xhr()?;
-        let outcome = self.agent.fetch(request).await;
-        outcome.map_err(FetchError::Service)
+        self.agent.fetch(request).await
     }
 }
 

@@ -5,6 +5,7 @@ use http::header::{
 };
 use http::{HeaderMap, HeaderName, Method, StatusCode};
 
+use crate::quote::Quoted;
 use crate::testing::block_reason::{BlockReason, Obstacle};
 use crate::testing::header_list::{get, lines};
 use crate::testing::request::{Request, ResponseTainting};
@@ -25,24 +26,34 @@ pub(crate) fn is_redirect_status(status: StatusCode) -> bool {
     matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308)
 }
 
+/// Why a redirect is not followed.
+pub(crate) enum Halt {
+    /// No browser follows it.
+    Blocked(Obstacle),
+    /// Browsers may, but the model does not know where it leads.
+    UnsupportedLocation(String),
+}
+
 /// Turns the request to where the redirect leads; false if it leads nowhere, having no `Location`,
 /// and is the answer itself.
 pub(crate) fn follow<B>(
     request: &mut Request<B>,
     status: StatusCode,
     headers: &HeaderMap,
-) -> Result<bool, Obstacle> {
+) -> Result<bool, Halt> {
     let Some(location_url) = location_url(request.current_url(), headers)? else {
         return Ok(false);
     };
     if request.redirect_count() == MAX_REDIRECTS {
-        return Err(BlockReason::TooManyRedirects.into());
+        return Err(Halt::Blocked(BlockReason::TooManyRedirects.into()));
     }
     let leads_home = request.origin.is_same_origin(location_url.origin());
     if location_url.includes_credentials()
         && (!leads_home || request.response_tainting == ResponseTainting::Cors)
     {
-        return Err(BlockReason::LocationIncludesCredentials.into());
+        return Err(Halt::Blocked(
+            BlockReason::LocationIncludesCredentials.into(),
+        ));
     }
     if becomes_get(status, &request.method) {
         request.method = Method::GET;
@@ -59,19 +70,23 @@ pub(crate) fn follow<B>(
 }
 
 /// The [location URL](https://fetch.spec.whatwg.org/#concept-response-location-url).
-fn location_url(base: &Url, headers: &HeaderMap) -> Result<Option<Url>, Obstacle> {
+fn location_url(base: &Url, headers: &HeaderMap) -> Result<Option<Url>, Halt> {
     let lines = lines(headers, &LOCATION);
     let Some(location) = get(&lines) else {
         return Ok(None);
     };
-    let text = match (lines.as_slice(), std::str::from_utf8(&location)) {
-        ([_], Ok(text)) => text,
-        _ => return Err(BlockReason::LocationInvalid.because_of(location)),
+    let blocked = |reason: BlockReason| Halt::Blocked(reason.because_of(location.to_vec()));
+    if lines.len() > 1 || matches!(&*location, b"http://" | b"https://") {
+        return Err(blocked(BlockReason::LocationInvalid));
+    }
+    let resolved = match std::str::from_utf8(&location) {
+        Ok(text) => Url::resolve(text, Some(base)),
+        Err(_) => Err(InvalidUrl::Syntax),
     };
-    match Url::resolve(text, Some(base)) {
+    match resolved {
         Ok(url) => Ok(Some(url)),
-        Err(InvalidUrl::NotHttp) => Err(BlockReason::LocationNotHttp.because_of(location)),
-        Err(_) => Err(BlockReason::LocationInvalid.because_of(location)),
+        Err(InvalidUrl::NotHttp) => Err(blocked(BlockReason::LocationNotHttp)),
+        Err(_) => Err(Halt::UnsupportedLocation(Quoted(&location).to_string())),
     }
 }
 

@@ -60,11 +60,16 @@ impl TypeError {
 
 /// Why a fetch has no [`Outcome`](crate::testing::Outcome).
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum FetchError<E> {
     /// The test asks for what no page can ask for.
     TypeError(TypeError),
     /// The service failed instead of answering. A browser would see a broken connection.
     Service(E),
+    /// A redirect's `Location` is in a spelling that the model does not read, and that browsers
+    /// may. It is an error, and no [`Outcome`](crate::testing::Outcome), so that no test passes
+    /// that should not. It is escaped, and cut where it is long.
+    UnsupportedLocation(String),
 }
 
 impl<E: fmt::Display> fmt::Display for FetchError<E> {
@@ -72,6 +77,11 @@ impl<E: fmt::Display> fmt::Display for FetchError<E> {
         match self {
             Self::TypeError(error) => write!(f, "TypeError: {error}"),
             Self::Service(error) => write!(f, "the service failed: {error}"),
+            Self::UnsupportedLocation(location) => write!(
+                f,
+                "the model cannot tell where `Location: {location}` leads: write it as browsers \
+                 serialize it"
+            ),
         }
     }
 }

@@ -17,9 +17,10 @@ use crate::testing::engine::Engine;
 use crate::testing::exchange::Exchange;
 use crate::testing::outcome::Outcome;
 use crate::testing::preflight::{judge_preflight, preflight_headers};
-use crate::testing::redirect::{follow, is_redirect_status};
+use crate::testing::redirect::{Halt, follow, is_redirect_status};
 use crate::testing::request::{Request, ResponseTainting};
 use crate::testing::shared::Shared;
+use crate::testing::type_error::FetchError;
 
 /// What a browser remembers from one fetch to the next.
 #[derive(Debug)]
@@ -63,7 +64,7 @@ impl<S> UserAgent<S> {
     pub(crate) async fn fetch<B, R>(
         &mut self,
         mut request: Request<B>,
-    ) -> Result<Outcome<R>, S::Error>
+    ) -> Result<Outcome<R>, FetchError<S::Error>>
     where
         S: Service<http::Request<B>, Response = Response<R>>,
         B: Default,
@@ -94,7 +95,7 @@ impl<S> UserAgent<S> {
         &mut self,
         request: &mut Request<B>,
         exchanges: &mut Vec<Exchange>,
-    ) -> Result<Round<R>, S::Error>
+    ) -> Result<Round<R>, FetchError<S::Error>>
     where
         S: Service<http::Request<B>, Response = Response<R>>,
         B: Default,
@@ -127,13 +128,16 @@ impl<S> UserAgent<S> {
         if !is_redirect_status(response.status()) {
             return Ok(Round::Answered(response));
         }
-        Ok(
-            match follow(request, response.status(), response.headers()) {
-                Ok(true) => Round::Redirected,
-                Ok(false) => Round::Answered(response),
-                Err(obstacle) => Round::failed(Step::HttpRedirectFetch, obstacle, response),
-            },
-        )
+        match follow(request, response.status(), response.headers()) {
+            Ok(true) => Ok(Round::Redirected),
+            Ok(false) => Ok(Round::Answered(response)),
+            Err(Halt::Blocked(obstacle)) => {
+                Ok(Round::failed(Step::HttpRedirectFetch, obstacle, response))
+            }
+            Err(Halt::UnsupportedLocation(location)) => {
+                Err(FetchError::UnsupportedLocation(location))
+            }
+        }
     }
 
     fn check<B, R>(&self, request: &Request<B>, response: &Response<R>) -> Result<(), Obstacle> {
@@ -154,15 +158,17 @@ impl<S> UserAgent<S> {
         wire: http::Request<B>,
         is_preflight: bool,
         exchanges: &mut Vec<Exchange>,
-    ) -> Result<Response<R>, S::Error>
+    ) -> Result<Response<R>, FetchError<S::Error>>
     where
         S: Service<http::Request<B>, Response = Response<R>>,
     {
         let method = wire.method().clone();
         let uri = wire.uri().clone();
         let request_headers = wire.headers().clone();
-        poll_fn(|cx| self.service.poll_ready(cx)).await?;
-        let response = self.service.call(wire).await?;
+        poll_fn(|cx| self.service.poll_ready(cx))
+            .await
+            .map_err(FetchError::Service)?;
+        let response = self.service.call(wire).await.map_err(FetchError::Service)?;
         exchanges.push(Exchange {
             is_preflight,
             method,

@@ -1,9 +1,9 @@
 //! The HTTP-redirect fetch.
 
 use http::header::{AUTHORIZATION, CONTENT_TYPE, ORIGIN};
-use http::{Method, Request, Response};
+use http::{HeaderValue, Method, Request, Response};
 use tower_cors_credentials::testing::CredentialsMode::Include;
-use tower_cors_credentials::testing::{BlockReason, Exchange, Outcome, Step};
+use tower_cors_credentials::testing::{BlockReason, Exchange, FetchError, Outcome, Step};
 
 use crate::server::{browser, is_preflight, origin, response};
 
@@ -284,4 +284,28 @@ async fn a_cookie_set_by_a_redirect_goes_with_the_next_request() {
         .map(|own| own.request_headers().get("cookie").is_some())
         .collect();
     assert_eq!(cookies, [false, true]);
+}
+
+/// Browsers read more spellings of a URL than the model does. What it cannot read is no outcome:
+/// neither assertion may pass.
+#[tokio::test]
+async fn a_location_that_the_model_cannot_read_is_an_error() {
+    for location in [
+        "https:/api.example.com/p",
+        "http://127.1/",
+        "https://b\u{fc}cher.example/",
+    ] {
+        let mut browser = browser(|request| {
+            let mut answer = response(302, &[("access-control-allow-origin", origin(request))]);
+            let location = HeaderValue::from_bytes(location.as_bytes()).unwrap();
+            answer.headers_mut().insert("location", location);
+            answer
+        });
+        let mut page = browser.page(APP);
+        let error = page.fetch(API).send().await.unwrap_err();
+        assert!(
+            matches!(error, FetchError::UnsupportedLocation(_)),
+            "{error}"
+        );
+    }
 }
