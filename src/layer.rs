@@ -10,6 +10,9 @@ use crate::service::Credentials;
 /// It is the only authority over `Access-Control-Allow-Origin` and
 /// `Access-Control-Allow-Credentials`: what the inner service says of them is removed.
 ///
+/// It goes outside everything that can answer by itself, authentication first of all, since a
+/// preflight carries no cookies: see [the order of layers](crate#layer-order).
+///
 /// ```
 /// use http::{Request, Response, header};
 /// use tower::{Layer, ServiceExt, service_fn};
