@@ -1,4 +1,5 @@
-//! What a decision does to a response's headers: rules W2 to W6 of the wire.
+//! What a decision does to a response's headers: rules W2 to W6 of the wire, which the
+//! README numbers.
 
 use std::iter;
 
@@ -30,7 +31,7 @@ impl From<MaxSizeReached> for MapFull {
     }
 }
 
-/// The answer to a granted preflight, in the request's own map, which has room for it.
+/// W2, W3: the answer to a granted preflight, in the request's own map, which has room for it.
 pub(crate) fn granted_preflight(grant: &Grant, mut headers: HeaderMap) -> (StatusCode, HeaderMap) {
     let rule = grant.rule();
     let methods = match rule.allow_methods_value() {
@@ -80,14 +81,14 @@ fn requested_names(headers: &HeaderMap) -> Option<HeaderValue> {
     HeaderValue::from_bytes(&joined).ok()
 }
 
-/// The answer to a refused preflight, in the request's own map.
+/// W2: the answer to a refused preflight, in the request's own map.
 pub(crate) fn refused_preflight(mut headers: HeaderMap) -> (StatusCode, HeaderMap) {
     headers.clear();
     headers.insert(VARY, VARY_PREFLIGHT);
     (StatusCode::FORBIDDEN, headers)
 }
 
-/// Shares a response with the page that the grant names.
+/// W4: shares a response with the page that the grant names.
 pub(crate) fn granted(grant: &Grant, status: StatusCode, headers: &mut HeaderMap) {
     let present = Present::in_map(headers);
     if present.allow {
@@ -112,7 +113,7 @@ pub(crate) fn granted(grant: &Grant, status: StatusCode, headers: &mut HeaderMap
     }
 }
 
-/// Withholds a response from every page of another origin.
+/// W4: withholds a response from every page of another origin.
 pub(crate) fn withheld(headers: &mut HeaderMap) {
     let present = Present::in_map(headers);
     if present.allow {
@@ -164,7 +165,7 @@ fn remove_allow_headers(headers: &mut HeaderMap) {
     headers.remove(ACCESS_CONTROL_ALLOW_CREDENTIALS);
 }
 
-/// The one place that writes `Access-Control-Allow-Origin` and `-Credentials`.
+/// W6: the one place that writes `Access-Control-Allow-Origin` and `-Credentials`.
 fn share(headers: &mut HeaderMap, grant: &Grant) -> Result<(), MapFull> {
     let origin = match grant.origin() {
         Some(origin) if !grant.rule().allows_any_origin() => origin.as_header_value().clone(),
@@ -177,6 +178,7 @@ fn share(headers: &mut HeaderMap, grant: &Grant) -> Result<(), MapFull> {
     Ok(())
 }
 
+/// W5: says that the response depends on the `Origin`, if nothing says so yet.
 fn vary_by_origin(headers: &mut HeaderMap, may_be_present: bool) -> Result<(), MapFull> {
     if may_be_present {
         let mut lines = headers.get_all(VARY).iter();
@@ -197,7 +199,7 @@ fn vary_by_origin(headers: &mut HeaderMap, may_be_present: bool) -> Result<(), M
     Ok(())
 }
 
-/// Joins the rule's exposed names to those of the inner service.
+/// W4: joins the rule's exposed names to those of the inner service.
 fn expose(headers: &mut HeaderMap, grant: &Grant, may_be_present: bool) -> Result<(), MapFull> {
     let names = match grant.rule().expose_headers_value() {
         ListValue::Absent => return Ok(()),

@@ -1,4 +1,5 @@
-//! [`Policy::decide`]: who is granted what, and why not.
+//! [`Policy::decide`]: who is granted what, and why not. Rules W1, W7 to W9 and W11 of the wire,
+//! which the README numbers.
 
 use http::header::{
     ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD, HeaderName, HeaderValue, ORIGIN,
@@ -83,7 +84,7 @@ impl Policy {
         })
     }
 
-    /// The rule that grants something to the sole `Origin`.
+    /// W9: the rule that grants something to the sole `Origin`.
     fn find_rule(
         &self,
         lines: Lines<'_>,
@@ -162,7 +163,7 @@ impl CorsRequest<'_> {
     }
 }
 
-/// Whether the rule allows the method and the headers that a preflight asks for.
+/// W7, W8: whether the rule allows the method and the headers that a preflight asks for.
 fn judge_preflight(
     rule: &PolicyRule,
     method: Lines<'_>,
@@ -208,7 +209,7 @@ fn judge_method(
     Err((reason, Requested::new(value, 0, method.len())))
 }
 
-/// Whether the browser says, and nobody contradicts it, that the page is of this very origin.
+/// W11: whether the browser says, and nobody contradicts it, that the page is of this very origin.
 fn is_same_origin(headers: &HeaderMap) -> bool {
     matches!(Lines::of(headers, &SEC_FETCH_SITE), Some(Lines::One(site)) if site == "same-origin")
 }

@@ -186,7 +186,7 @@ pub(crate) enum ListFault<'a> {
     TooLong,
 }
 
-/// Reads all lines of `Access-Control-Request-Headers` as one list, in one pass, and stops at the
+/// W8: reads all lines of `Access-Control-Request-Headers` as one list, in one pass, and stops at the
 /// first name that `allowed` denies, at the first that is no token, or at `bound` bytes, each
 /// further line counting one.
 ///

@@ -36,7 +36,7 @@ pin_project! {
     }
 }
 
-/// What becomes of the inner service's response.
+/// W4, W11: what becomes of the inner service's response.
 #[derive(Debug)]
 pub(crate) enum Sharing {
     Granted(Grant),

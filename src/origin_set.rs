@@ -47,12 +47,10 @@ impl OriginSet {
     /// The rule of the most specific of the wider patterns that name this one's hosts on the port:
     /// those of a shorter suffix, and that of the same host on any port.
     pub(crate) fn find_around(&self, pattern: &OriginPattern, port: Port) -> Option<usize> {
-        self.families
-            .around(pattern)
-            .find_map(|(key, is_whole)| match is_whole {
-                true => self.families.rule_on_port(key, Port::Any),
-                false => self.families.rule_on_port(key, port),
-            })
+        self.families.around(pattern).find_map(|(key, is_whole)| {
+            let port = if is_whole { Port::Any } else { port };
+            self.families.rule_on_port(key, port)
+        })
     }
 
     /// The ports on which wider patterns name this one's hosts.
@@ -218,6 +216,7 @@ impl FamilySet {
             .find_map(|(key, _)| self.rule_on_port(key, port))
     }
 
+    /// The keys that name the pattern's host, as [`keys_of`](Self::keys_of) has them.
     fn around<'a>(
         &'a self,
         pattern: &'a OriginPattern,
@@ -225,8 +224,8 @@ impl FamilySet {
         self.keys_of(pattern.scheme(), pattern.host_or_suffix())
     }
 
-    /// The keys that name the host, the most specific first: that of the whole host, then those
-    /// of its suffixes, the longest first.
+    /// The keys that name the host, the most specific first, and whether each is the whole host's:
+    /// that one, then those of its suffixes, the longest first.
     fn keys_of<'a>(
         &'a self,
         scheme: &'a [u8],

@@ -51,7 +51,7 @@ where
     type Error = S::Error;
     type Future = ResponseFuture<S::Future>;
 
-    /// Ready when the inner service is. A preflight's answer leaves the inner service's
+    /// W10: ready when the inner service is. A preflight's answer leaves the inner service's
     /// reservation with this handle until its next call, or its drop.
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
         self.inner.poll_ready(cx)

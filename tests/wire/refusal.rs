@@ -112,6 +112,19 @@ fn a_page_of_this_very_origin_is_no_cors_request() {
 }
 
 #[test]
+fn a_decision_is_a_grant_or_a_refusal_or_neither() {
+    for (headers, is_grant, is_refusal) in [
+        (&[][..], false, false),
+        (&[("origin", APP)], true, false),
+        (&[("origin", EVIL)], false, true),
+    ] {
+        let decision = tiers().decide(&Method::GET, get(headers).headers());
+        assert_eq!(decision.grant().is_some(), is_grant, "{headers:?}");
+        assert_eq!(decision.refusal().is_some(), is_refusal, "{headers:?}");
+    }
+}
+
+#[test]
 fn over_long_values_are_dropped() {
     let long = format!("https://{}.example.org", "a".repeat(16_384));
     let exchange = exchange(&tiers(), get(&[("origin", &long)]), response(200, &[]));
