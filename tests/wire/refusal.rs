@@ -134,6 +134,19 @@ fn over_long_values_are_dropped() {
 }
 
 #[test]
+fn what_is_printed_of_a_grant_and_a_policy_is_short() {
+    let decision = tiers().decide(&Method::GET, get(&[("origin", APP)]).headers());
+    assert_eq!(
+        format!("{decision:?}"),
+        r#"Granted(Grant { kind: Actual, origin: Some(Origin("https://app.example.com")), rule: 0 })"#,
+    );
+    assert_eq!(
+        format!("{:?}", tiers()),
+        "Policy { rules: 3, patterns: 4, preflight_status: NoContent }",
+    );
+}
+
+#[test]
 fn what_is_printed_of_a_refusal_forges_no_log_line() {
     let forged = "https://a\\n\t\"), rule: Some(0), requested: None } granted(";
     let exchange = exchange(&tiers(), get(&[("origin", forged)]), response(200, &[]));
