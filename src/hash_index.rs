@@ -44,14 +44,8 @@ impl HashIndex {
         order: impl Fn(&T) -> Ordering,
     ) -> Option<&'a T> {
         let bucket = &sorted[self.bucket(hash)];
-        match bucket {
-            [] => None,
-            [only] => (order(only) == Ordering::Equal).then_some(only),
-            _ => {
-                let at = bucket.binary_search_by(order).ok()?;
-                Some(&bucket[at])
-            }
-        }
+        let at = bucket.binary_search_by(order).ok()?;
+        Some(&bucket[at])
     }
 
     fn bucket(&self, hash: u64) -> Range<usize> {

@@ -132,6 +132,20 @@ fn an_answered_preflight_keeps_its_handles_reservation_until_the_handle_is_dropp
 }
 
 #[test]
+fn a_future_prints_what_becomes_of_the_response() {
+    let inner = service_fn(|_: Request<String>| {
+        std::future::pending::<Result<Response<String>, std::convert::Infallible>>()
+    });
+    let mut service = CredentialsLayer::new(tiers()).layer(inner);
+    let mut printed = |request| format!("{:?}", service.call(request));
+    assert_eq!(
+        printed(preflight(EVIL, "GET", &[])),
+        "ResponseFuture { preflight: 403, .. }"
+    );
+    assert_eq!(printed(get(&[])), "ResponseFuture { sharing: NotCors, .. }");
+}
+
+#[test]
 fn the_inner_service_is_within_reach() {
     let mut service = Credentials::new(1, tiers());
     *service.get_mut() += 1;
