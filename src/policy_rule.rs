@@ -188,7 +188,7 @@ impl PolicyRule {
 
 impl fmt::Debug for PolicyRule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.settings.fmt(f)
+        f.debug_tuple("PolicyRule").field(&self.settings).finish()
     }
 }
 

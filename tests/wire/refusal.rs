@@ -144,6 +144,13 @@ fn what_is_printed_of_a_grant_and_a_policy_is_short() {
         format!("{:?}", tiers()),
         "Policy { rules: 3, patterns: 4, preflight_status: NoContent }",
     );
+    // What was configured, and not what was made of it.
+    let rule = format!("{:?}", tiers().rules()[1]);
+    assert!(
+        rule.starts_with("PolicyRule(Settings { kind: Refused, "),
+        "{rule}"
+    );
+    assert!(!rule.contains("HeaderValue"), "{rule}");
 }
 
 #[test]
