@@ -55,7 +55,9 @@ const SAFELISTED_RESPONSE_HEADERS: [HeaderName; 7] = [
 const CORS_PREFIX: &str = "access-control-";
 
 pub(crate) fn is_safelisted_method(method: &[u8]) -> bool {
-    matches!(method, b"GET" | b"HEAD" | b"POST")
+    SAFELISTED_METHODS
+        .iter()
+        .any(|safelisted| safelisted.as_str().as_bytes() == method)
 }
 
 pub(crate) fn is_forbidden_method(method: &[u8]) -> bool {

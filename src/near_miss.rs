@@ -1,7 +1,7 @@
 //! The allowed origin that a refused one was probably meant to be.
 
 use crate::flaw::Flaw;
-use crate::grammar::{Form, Port};
+use crate::grammar::Form;
 use crate::invalid::mend;
 use crate::origin::OriginRef;
 use crate::pattern::OriginPattern;
@@ -85,11 +85,8 @@ fn patterns(policy: &Policy) -> impl Iterator<Item = (usize, &OriginPattern)> {
 /// In what one thing, if in no more, a valid origin misses the pattern.
 fn difference(pattern: &OriginPattern, origin: OriginRef<'_>) -> Option<Difference> {
     let has_scheme = pattern.scheme() == origin.scheme;
-    let has_port = pattern.port() == Port::Any || pattern.port() == origin.port;
-    let has_host = match pattern.suffix() {
-        Some(suffix) => origin.host.len() > suffix.len() && origin.host.ends_with(suffix),
-        None => pattern.host() == origin.host,
-    };
+    let has_port = pattern.names_port(origin.port);
+    let has_host = pattern.names_host(origin.host);
     match (has_scheme, has_port, has_host) {
         (false, true, true) => Some(Difference::Scheme),
         (true, false, true) => Some(Difference::Port),

@@ -6,8 +6,7 @@ use crate::decision::{Refusal, RefusalReason};
 use crate::near_miss::near_miss;
 use crate::origin::Origin;
 use crate::quote::Quoted;
-use crate::rule::RuleKind;
-use crate::words::{Words, difference, mend_of_miss, name_of_rule, pattern_of};
+use crate::words::{Words, difference, mend_of_miss, name_of_other_rule, name_of_rule};
 
 /// Of a refusal for the sake of its origin alone.
 pub(crate) fn origin_words(refusal: &Refusal) -> Words {
@@ -61,20 +60,7 @@ fn by_rule(refusal: &Refusal, origin: &[u8]) -> Words {
     let Some(rule) = refusal.rule_index() else {
         return Words::because(format!("a rule refuses `{shown}`"));
     };
-    let parsed = refusal
-        .origin()
-        .and_then(|origin| Origin::try_from(origin).ok());
-    let other = policy.rules().iter().position(|rule| {
-        rule.kind() != RuleKind::Refused
-            && (rule.allows_any_origin()
-                || parsed
-                    .as_ref()
-                    .is_some_and(|origin| pattern_of(rule, origin).is_some()))
-    });
-    Words::because(format!("{} names `{shown}`", name_of_rule(policy, rule))).near(other.map(
-        |other| {
-            let other = name_of_rule(policy, other);
-            format!("{other} names it too, but less specifically")
-        },
-    ))
+    let other = name_of_other_rule(refusal, |_| true);
+    Words::because(format!("{} names `{shown}`", name_of_rule(policy, rule)))
+        .near(other.map(|other| format!("{other} names it too, but less specifically")))
 }

@@ -82,11 +82,19 @@ impl OriginPattern {
     pub fn matches(&self, origin: &Origin) -> bool {
         let origin = OriginRef::from(origin);
         self.scheme() == origin.scheme
-            && (self.port() == Port::Any || self.port() == origin.port)
-            && match self.suffix() {
-                Some(suffix) => origin.host.len() > suffix.len() && origin.host.ends_with(suffix),
-                None => self.host() == origin.host,
-            }
+            && self.names_port(origin.port)
+            && self.names_host(origin.host)
+    }
+
+    pub(crate) fn names_port(&self, port: Port) -> bool {
+        self.port() == Port::Any || self.port() == port
+    }
+
+    pub(crate) fn names_host(&self, host: &[u8]) -> bool {
+        match self.suffix() {
+            Some(suffix) => host.len() > suffix.len() && host.ends_with(suffix),
+            None => self.host() == host,
+        }
     }
 
     pub(crate) fn scheme(&self) -> &[u8] {

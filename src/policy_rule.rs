@@ -14,6 +14,8 @@ use crate::rule::RuleKind;
 pub struct PolicyRule {
     settings: Settings,
     request_header_set: NameSet,
+    /// How many bytes of requested header names are read.
+    request_header_bound: usize,
     allow_methods: ListValue,
     allow_headers: ListValue,
     max_age: Option<HeaderValue>,
@@ -51,7 +53,7 @@ pub(crate) enum ListValue {
     PerRequest,
 }
 
-/// Longer lists than one in bytes, under `Any`, are not read to their end.
+/// How many bytes of requested header names are read under `Any`.
 const ANY_LIST_BOUND: usize = 4096;
 
 impl PolicyRule {
@@ -68,8 +70,14 @@ impl PolicyRule {
                 .cloned()
                 .collect(),
         };
+        let request_header_set = NameSet::new(&settings.request_headers.named);
         Self {
-            request_header_set: NameSet::new(&settings.request_headers.named),
+            request_header_bound: if settings.request_headers.any {
+                ANY_LIST_BOUND
+            } else {
+                request_header_set.list_bound()
+            },
+            request_header_set,
             allow_methods: ListValue::new(kind, &methods, Method::as_str),
             allow_headers: ListValue::new(kind, &settings.request_headers, HeaderName::as_str),
             max_age: settings.max_age.map(|age| age.as_secs().into()),
@@ -160,13 +168,8 @@ impl PolicyRule {
                     || !name.eq_ignore_ascii_case(b"authorization")))
     }
 
-    /// How many bytes of requested header names are read.
     pub(crate) fn request_header_bound(&self) -> usize {
-        if self.allows_any_request_header() {
-            ANY_LIST_BOUND
-        } else {
-            self.request_header_set.list_bound()
-        }
+        self.request_header_bound
     }
 
     pub(crate) fn allow_methods_value(&self) -> &ListValue {

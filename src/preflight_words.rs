@@ -1,11 +1,9 @@
 //! Why a preflight of an origin that a rule names is refused, in words.
 
 use crate::decision::{Refusal, RefusalReason};
-use crate::origin::Origin;
 use crate::policy_rule::PolicyRule;
 use crate::quote::Quoted;
-use crate::rule::RuleKind;
-use crate::words::{Words, name_of_rule, pattern_of};
+use crate::words::{Words, name_of_other_rule, name_of_rule};
 
 /// Of a refusal for the sake of what was requested.
 pub(crate) fn preflight_words(refusal: &Refusal) -> Words {
@@ -89,15 +87,7 @@ fn header_not_allowed(refusal: &Refusal, rule: usize, name: &[u8]) -> Words {
 
 /// That another rule names the origin too, and would have allowed what was requested.
 fn other_rule(refusal: &Refusal, allows: impl Fn(&PolicyRule) -> bool) -> Option<String> {
-    let policy = refusal.policy();
-    let origin = Origin::try_from(refusal.origin()?).ok()?;
-    let (index, _) = policy.rules().iter().enumerate().find(|(index, rule)| {
-        Some(*index) != refusal.rule_index()
-            && rule.kind() != RuleKind::Refused
-            && (rule.allows_any_origin() || pattern_of(rule, &origin).is_some())
-            && allows(rule)
-    })?;
-    let other = name_of_rule(policy, index);
+    let other = name_of_other_rule(refusal, allows)?;
     Some(format!(
         "{other} would have allowed it, but a more specific pattern names the origin, and rules do \
          not inherit from each other"

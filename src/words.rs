@@ -1,5 +1,6 @@
 //! What an explanation is made of.
 
+use crate::decision::Refusal;
 use crate::near_miss::{Difference, NearMiss};
 use crate::origin::Origin;
 use crate::policy::Policy;
@@ -51,6 +52,22 @@ pub(crate) fn pattern_of<'a>(rule: &'a PolicyRule, origin: &Origin) -> Option<&'
         .filter(|pattern| pattern.matches(origin))
         .max_by_key(|pattern| pattern.specificity())
         .map(|pattern| pattern.as_str())
+}
+
+/// Another rule that names the refused origin, grants something, and passes the test.
+pub(crate) fn name_of_other_rule(
+    refusal: &Refusal,
+    test: impl Fn(&PolicyRule) -> bool,
+) -> Option<String> {
+    let policy = refusal.policy();
+    let origin = Origin::try_from(refusal.origin()?).ok()?;
+    let (index, _) = policy.rules().iter().enumerate().find(|(index, rule)| {
+        Some(*index) != refusal.rule_index()
+            && rule.kind() != RuleKind::Refused
+            && (rule.allows_any_origin() || pattern_of(rule, &origin).is_some())
+            && test(rule)
+    })?;
+    Some(name_of_rule(policy, index))
 }
 
 /// In what the origin differs from a pattern that is `what`: allowed, or credentialed.

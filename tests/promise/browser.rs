@@ -27,7 +27,7 @@ proptest! {
         let Some(policy) = model.compile() else {
             return Err(TestCaseError::reject("the policy is invalid"));
         };
-        let service = service_fn(async |_: Request<()>| respond(&inner));
+        let service = service_fn(|_: Request<()>| async { respond(&inner) });
         let mut browser = Browser::<_, ()>::new(CredentialsLayer::new(policy).layer(service));
         let page_origin = String::from_utf8(origin.bytes.clone()).unwrap();
         let mut page = browser.page(&page_origin);

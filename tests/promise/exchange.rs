@@ -70,7 +70,7 @@ pub fn respond(inner: &Inner) -> Result<Response<String>, Infallible> {
 }
 
 pub fn exchange(policy: &Policy, request: &RequestLines, inner: &Inner) -> Response<String> {
-    let service = service_fn(async |_: Request<()>| respond(inner));
+    let service = service_fn(|_: Request<()>| async { respond(inner) });
     let mut outer = Request::new(());
     *outer.method_mut() = Method::from_bytes(request.method.as_bytes()).unwrap();
     append(outer.headers_mut(), &request.lines());

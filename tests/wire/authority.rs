@@ -77,7 +77,7 @@ fn what_the_inner_service_says_of_acao_and_acac_never_leaves() {
 
 #[test]
 fn an_inner_service_that_echoes_the_origin_shares_with_nobody_more() {
-    let echo = service_fn(async |request: Request<String>| {
+    let echo = service_fn(|request: Request<String>| async move {
         let mut response = Response::new(String::new());
         if let Some(origin) = request.headers().get("origin") {
             response.headers_mut().insert(ACAO, origin.clone());
@@ -98,7 +98,7 @@ fn an_inner_service_that_echoes_the_origin_shares_with_nobody_more() {
 
 #[test]
 fn an_inner_cors_layer_that_permits_everything_permits_nothing() {
-    let inner = CorsLayer::very_permissive().layer(service_fn(async |_: Request<String>| {
+    let inner = CorsLayer::very_permissive().layer(service_fn(|_: Request<String>| async {
         Ok::<_, std::convert::Infallible>(Response::new(String::new()))
     }));
     let service = CredentialsLayer::new(tiers()).layer(inner);
@@ -163,7 +163,7 @@ fn an_inner_layers_refusal_survives_nothing_but_a_refusal() {
 #[test]
 fn the_outer_of_two_layers_decides() {
     let inner = Policy::new([Rule::credentialed([EVIL, APP])]).unwrap();
-    let service = CredentialsLayer::new(inner).layer(service_fn(async |_: Request<String>| {
+    let service = CredentialsLayer::new(inner).layer(service_fn(|_: Request<String>| async {
         Ok::<_, std::convert::Infallible>(Response::new(String::new()))
     }));
     let service = CredentialsLayer::new(tiers_and_any()).layer(service);

@@ -110,7 +110,7 @@ fn a_decision_is_made_before_the_inner_service_is_called() {
 /// Tower gives a reservation back only by a call or a drop.
 #[test]
 fn an_answered_preflight_keeps_its_handles_reservation_until_the_handle_is_dropped() {
-    let inner = service_fn(async |_: Request<String>| {
+    let inner = service_fn(|_: Request<String>| async {
         Ok::<_, std::convert::Infallible>(Response::new(String::new()))
     });
     let service = CredentialsLayer::new(tiers()).layer(ConcurrencyLimit::new(inner, 1));
