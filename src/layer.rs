@@ -1,7 +1,10 @@
 //! [`CredentialsLayer`]: the layer.
 
+use std::sync::Arc;
+
 use tower_layer::Layer;
 
+use crate::config::Config;
 use crate::policy::Policy;
 use crate::service::Credentials;
 
@@ -34,16 +37,20 @@ use crate::service::Credentials;
 /// # Ok(())
 /// # }
 /// ```
+///
+/// Its `Clone` is one reference count.
 #[derive(Clone, Debug)]
 pub struct CredentialsLayer {
-    policy: Policy,
+    config: Arc<Config>,
 }
 
 impl CredentialsLayer {
     /// A layer that decides by this policy. It cannot fail: what could be wrong was found by
     /// [`Policy::new`].
     pub fn new(policy: Policy) -> Self {
-        Self { policy }
+        Self {
+            config: Arc::new(Config::new(policy)),
+        }
     }
 }
 
@@ -51,6 +58,6 @@ impl<S> Layer<S> for CredentialsLayer {
     type Service = Credentials<S>;
 
     fn layer(&self, inner: S) -> Self::Service {
-        Credentials::new(inner, self.policy.clone())
+        Credentials::with_config(inner, self.config.clone())
     }
 }

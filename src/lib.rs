@@ -22,6 +22,7 @@
 mod address;
 mod answer;
 mod carve_out;
+mod config;
 mod decide;
 mod decision;
 mod explain;

@@ -1,11 +1,13 @@
 //! [`Credentials`]: the service.
 
+use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use http::{Extensions, Request, Response};
 use tower_service::Service;
 
 use crate::answer;
+use crate::config::Config;
 use crate::decision::{Decision, RequestKind};
 use crate::future::{ResponseFuture, Sharing};
 use crate::policy::Policy;
@@ -17,13 +19,17 @@ use crate::policy::Policy;
 #[derive(Clone, Debug)]
 pub struct Credentials<S> {
     inner: S,
-    policy: Policy,
+    config: Arc<Config>,
 }
 
 impl<S> Credentials<S> {
     /// Wraps `inner`.
     pub fn new(inner: S, policy: Policy) -> Self {
-        Self { inner, policy }
+        Self::with_config(inner, Arc::new(Config::new(policy)))
+    }
+
+    pub(crate) fn with_config(inner: S, config: Arc<Config>) -> Self {
+        Self { inner, config }
     }
 
     /// The inner service.
@@ -58,7 +64,8 @@ where
     }
 
     fn call(&mut self, mut request: Request<B>) -> Self::Future {
-        let sharing = match self.policy.decide(request.method(), request.headers()) {
+        let policy = &self.config.policy;
+        let sharing = match policy.decide(request.method(), request.headers()) {
             Decision::Granted(grant) if grant.kind() == RequestKind::Preflight => {
                 let headers = std::mem::take(request.headers_mut());
                 let answer = answer::granted_preflight(&grant, headers);
@@ -76,7 +83,7 @@ where
                 Sharing::Refused(extensions)
             }
             Decision::Granted(grant) => Sharing::Granted(grant),
-            Decision::NotCors => match self.policy.static_grant() {
+            Decision::NotCors => match policy.static_grant() {
                 Some(grant) => Sharing::Granted(grant),
                 None => Sharing::NotCors,
             },
