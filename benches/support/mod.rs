@@ -1,0 +1,11 @@
+//! What the benches and the tests of costs share.
+#![allow(dead_code)] // Each uses some of it.
+
+pub mod allocator;
+pub mod callgrind;
+pub mod cors;
+pub mod head;
+pub mod origins;
+pub mod record;
+pub mod rows;
+pub mod service;
