@@ -31,7 +31,6 @@ mod support;
 use std::env;
 use std::error::Error;
 use std::fs;
-use std::hint::black_box;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
@@ -42,12 +41,12 @@ use tower::{Layer, Service};
 use tower_cors_credentials::Credentials;
 use tower_http::cors::Cors;
 
-use support::allocator::{CountingAllocator, heap_use};
+use support::allocator::CountingAllocator;
 use support::callgrind;
 use support::cors;
 use support::record::{Costs, Record, RowCosts};
-use support::rows::{Limit, Row, Work, rows};
-use support::service::{BoxedRequest, Drivable, Inner, drive};
+use support::rows::{Limit, Row, rows};
+use support::service::{BoxedRequest, Inner};
 
 #[global_allocator]
 static ALLOCATOR: CountingAllocator = CountingAllocator;
@@ -266,24 +265,10 @@ fn collected(work: &mut dyn FnMut() -> usize, times: usize) {
 
 /// Calls `f` with the row's work, which tells how often it allocated.
 fn with_work<T>(row: &Row, subject: Subject, f: impl FnOnce(&mut dyn FnMut() -> usize) -> T) -> T {
+    let patterns = || (row.patterns)();
     match subject {
-        Subject::Inner => f(&mut work(Inner, row)),
-        Subject::Ours => f(&mut work(cors::ours(&(row.patterns)()).layer(Inner), row)),
-        Subject::TowerHttp => f(&mut work(
-            cors::tower_http(&(row.patterns)()).layer(Inner),
-            row,
-        )),
-    }
-}
-
-fn work(mut service: impl Drivable, row: &Row) -> impl FnMut() -> usize {
-    move || match &row.work {
-        Work::Exchange { request, response } => {
-            let request = request.request(response());
-            let (response, heap_use) = heap_use(|| drive(&mut service, request));
-            black_box(response);
-            heap_use.allocations
-        }
-        Work::Clone => heap_use(|| drop(black_box(service.clone()))).1.allocations,
+        Subject::Inner => f(&mut row.work(Inner)),
+        Subject::Ours => f(&mut row.work(cors::ours(&patterns()).layer(Inner))),
+        Subject::TowerHttp => f(&mut row.work(cors::tower_http(&patterns()).layer(Inner))),
     }
 }

@@ -1,8 +1,11 @@
 //! The table of costs: what is asked of the layer, and what it may cost.
 
+use std::hint::black_box;
+
+use super::allocator::heap_use;
 use super::head::Head;
 use super::origins;
-use super::service::{InnerResponse, response_with, response_with_vary};
+use super::service::{Drivable, InnerResponse, drive, response_with, response_with_vary};
 
 /// One row of the table.
 pub struct Row {
@@ -180,6 +183,23 @@ fn from(name: &'static str, origin: &str) -> Row {
 }
 
 impl Row {
+    /// What does the row's work once, with everything around it, and tells how often the work
+    /// itself allocated.
+    pub fn work(&self, mut service: impl Drivable) -> impl FnMut() -> usize {
+        move || match &self.work {
+            Work::Exchange { request, response } => {
+                let request = request.request(response());
+                let (response, heap_use) = heap_use(|| drive(&mut service, request));
+                black_box(response);
+                heap_use.allocations
+            }
+            Work::Clone => {
+                let ((), heap_use) = heap_use(|| drop(black_box(service.clone())));
+                heap_use.allocations
+            }
+        }
+    }
+
     fn exchange(name: &'static str, request: Head) -> Self {
         Self {
             name,
