@@ -35,6 +35,14 @@ fn no_request_allocates_more_than_its_row_allows() {
     }
 }
 
+/// Nothing of a policy is left to be made ready by whoever comes first.
+#[test]
+fn the_first_request_allocates_no_more_than_those_after_it() {
+    for (name, _, [first, second]) in allocations() {
+        assert_eq!(first, second, "{name}");
+    }
+}
+
 /// So that what the rows count is the layer's.
 #[test]
 fn the_inner_service_of_the_rows_allocates_nothing() {
