@@ -32,7 +32,8 @@ impl From<MaxSizeReached> for MapFull {
 }
 
 /// W2, W3: the answer to a granted preflight, in the request's own map, which has room for it.
-pub(crate) fn granted_preflight(grant: &Grant, mut headers: HeaderMap) -> (StatusCode, HeaderMap) {
+pub(crate) fn granted_preflight(grant: Grant, mut headers: HeaderMap) -> (StatusCode, HeaderMap) {
+    let status = grant.policy().preflight_status().into();
     let rule = grant.rule();
     let methods = match rule.allow_methods_value() {
         ListValue::PerRequest => headers.remove(ACCESS_CONTROL_REQUEST_METHOD),
@@ -44,24 +45,24 @@ pub(crate) fn granted_preflight(grant: &Grant, mut headers: HeaderMap) -> (Statu
         ListValue::Fixed(value) => Some(value.clone()),
         ListValue::Absent => None,
     };
+    let max_age = rule.max_age_value().cloned();
     headers.clear();
     let fill = |headers: &mut HeaderMap| {
         headers.try_insert(VARY, VARY_PREFLIGHT)?;
-        share(headers, grant)?;
         if let Some(methods) = methods {
             headers.try_insert(ACCESS_CONTROL_ALLOW_METHODS, methods)?;
         }
         if let Some(names) = names {
             headers.try_insert(ACCESS_CONTROL_ALLOW_HEADERS, names)?;
         }
-        if let Some(max_age) = rule.max_age_value() {
-            headers.try_insert(ACCESS_CONTROL_MAX_AGE, max_age.clone())?;
+        if let Some(max_age) = max_age {
+            headers.try_insert(ACCESS_CONTROL_MAX_AGE, max_age)?;
         }
-        Ok::<_, MapFull>(())
+        share(headers, grant)
     };
     match fill(&mut headers) {
-        Ok(()) => (grant.policy().preflight_status().into(), headers),
-        Err(_) => refused_preflight(headers),
+        Ok(()) => (status, headers),
+        Err(MapFull) => refused_preflight(headers),
     }
 }
 
@@ -89,7 +90,7 @@ pub(crate) fn refused_preflight(mut headers: HeaderMap) -> (StatusCode, HeaderMa
 }
 
 /// W4: shares a response with the page that the grant names.
-pub(crate) fn granted(grant: &Grant, status: StatusCode, headers: &mut HeaderMap) {
+pub(crate) fn granted(grant: Grant, status: StatusCode, headers: &mut HeaderMap) {
     let present = Present::in_map(headers);
     if present.allow {
         remove_allow_headers(headers);
@@ -100,12 +101,11 @@ pub(crate) fn granted(grant: &Grant, status: StatusCode, headers: &mut HeaderMap
         if !grant.policy().is_static() {
             vary_by_origin(headers, present.vary)?;
         }
-        share(headers, grant)?;
         // A shorter list would overwrite the stored response's.
         if status != StatusCode::NOT_MODIFIED {
-            expose(headers, grant, present.expose)?;
+            expose(headers, &grant, present.expose)?;
         }
-        Ok::<_, MapFull>(())
+        share(headers, grant)
     };
     if fill(headers).is_err() {
         remove_allow_headers(headers);
@@ -166,37 +166,45 @@ fn remove_allow_headers(headers: &mut HeaderMap) {
 }
 
 /// W6: the one place that writes `Access-Control-Allow-Origin` and `-Credentials`.
-fn share(headers: &mut HeaderMap, grant: &Grant) -> Result<(), MapFull> {
-    let origin = match grant.origin() {
-        Some(origin) if !grant.rule().allows_any_origin() => origin.as_header_value().clone(),
+fn share(headers: &mut HeaderMap, grant: Grant) -> Result<(), MapFull> {
+    let allows_credentials = grant.allows_credentials();
+    let allows_any_origin = grant.rule().allows_any_origin();
+    let origin = match grant.origin {
+        Some(origin) if !allows_any_origin => origin.into_header_value(),
         _ => ANY,
     };
     headers.try_insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin)?;
-    if grant.allows_credentials() {
+    if allows_credentials {
         headers.try_insert(ACCESS_CONTROL_ALLOW_CREDENTIALS, TRUE)?;
     }
     Ok(())
 }
 
 /// W5: says that the response depends on the `Origin`, if nothing says so yet.
+#[inline]
 fn vary_by_origin(headers: &mut HeaderMap, may_be_present: bool) -> Result<(), MapFull> {
-    if may_be_present {
-        let mut lines = headers.get_all(VARY).iter();
-        if lines.any(|line| list_contains(line, "origin") || list_contains(line, "*")) {
-            return Ok(());
-        }
-        // In one line, since some caches read no second one.
-        if let Some(line) = headers.get_mut(VARY) {
-            let joined = [line.as_bytes(), b", origin"].concat();
-            *line = match HeaderValue::from_bytes(&joined) {
-                Ok(joined) if !line.is_empty() => joined,
-                _ => VARY_ORIGIN,
-            };
-            return Ok(());
-        }
+    if !may_be_present || !join_vary(headers) {
+        headers.try_insert(VARY, VARY_ORIGIN)?;
     }
-    headers.try_insert(VARY, VARY_ORIGIN)?;
     Ok(())
+}
+
+/// Whether there is a `Vary`, which then names the `Origin`.
+fn join_vary(headers: &mut HeaderMap) -> bool {
+    let mut lines = headers.get_all(VARY).iter();
+    if lines.any(|line| list_contains(line, "origin") || list_contains(line, "*")) {
+        return true;
+    }
+    // In one line, since some caches read no second one.
+    let Some(line) = headers.get_mut(VARY) else {
+        return false;
+    };
+    let joined = [line.as_bytes(), b", origin"].concat();
+    *line = match HeaderValue::from_bytes(&joined) {
+        Ok(joined) if !line.is_empty() => joined,
+        _ => VARY_ORIGIN,
+    };
+    true
 }
 
 /// W4: joins the rule's exposed names to those of the inner service.

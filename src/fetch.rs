@@ -120,11 +120,14 @@ const TOKEN: [bool; 256] = {
     table
 };
 
-/// Header names that are found in any case, in logarithmic time.
+/// Header names that are found in any case, in a time that does not grow with those of other
+/// lengths, and logarithmically with those of the same.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct NameSet {
     /// By length, then by the (lower-case) name.
     sorted: Box<[HeaderName]>,
+    /// Where the names of each length begin, up to one more than the longest.
+    starts: Box<[usize]>,
 }
 
 impl NameSet {
@@ -133,29 +136,29 @@ impl NameSet {
         sorted.sort_unstable_by(|a, b| {
             (a.as_str().len(), a.as_str()).cmp(&(b.as_str().len(), b.as_str()))
         });
+        let longest = sorted.last().map_or(0, |name| name.as_str().len());
+        let starts = (0..=longest + 1)
+            .map(|len| sorted.partition_point(|name| name.as_str().len() < len))
+            .collect();
         Self {
             sorted: sorted.into(),
+            starts,
         }
     }
 
     pub(crate) fn contains(&self, name: &[u8]) -> bool {
+        let Some([start, end]) = self.starts.get(name.len()..).and_then(|s| s.first_chunk()) else {
+            return false;
+        };
+        let same_length = &self.sorted[*start..*end];
+        let is_among = |order: fn(&[u8], &[u8]) -> Ordering| {
+            same_length
+                .binary_search_by(|own| order(own.as_str().as_bytes(), name))
+                .is_ok()
+        };
         // Browsers send lower case, which needs no folding.
-        self.find(name, |own| own.cmp(name))
-            || (name.iter().any(u8::is_ascii_uppercase)
-                && self.find(name, |own| {
-                    own.iter()
-                        .copied()
-                        .cmp(name.iter().map(u8::to_ascii_lowercase))
-                }))
-    }
-
-    fn find(&self, name: &[u8], order: impl Fn(&[u8]) -> Ordering) -> bool {
-        self.sorted
-            .binary_search_by(|own| {
-                let own = own.as_str().as_bytes();
-                own.len().cmp(&name.len()).then_with(|| order(own))
-            })
-            .is_ok()
+        is_among(Ord::cmp)
+            || (name.iter().any(u8::is_ascii_uppercase) && is_among(cmp_to_lowercase_of))
     }
 
     /// The longest list that a browser can have reason to send, with slack for white space and
@@ -167,6 +170,17 @@ impl NameSet {
             .sum::<usize>()
             + 16
     }
+}
+
+/// Compares to the other one's lower case; both are of the same length.
+fn cmp_to_lowercase_of(lowercase: &[u8], other: &[u8]) -> Ordering {
+    for (own, other) in lowercase.iter().zip(other) {
+        let order = own.cmp(&other.to_ascii_lowercase());
+        if order.is_ne() {
+            return order;
+        }
+    }
+    Ordering::Equal
 }
 
 /// Why a list of header names was not read to its end.

@@ -92,7 +92,7 @@ where
                 // Edited where it lies: a response is large to move.
                 let mut output = inner.poll(cx);
                 if let Poll::Ready(Ok(response)) = &mut output {
-                    sharing.apply(response);
+                    std::mem::replace(sharing, Sharing::NotCors).apply(response);
                 }
                 output
             }
@@ -101,22 +101,30 @@ where
 }
 
 impl Sharing {
-    fn apply<B>(&mut self, response: &mut Response<B>) {
+    fn apply<B>(self, response: &mut Response<B>) {
         match self {
             Self::Granted(grant) => {
                 let status = response.status();
                 answer::granted(grant, status, response.headers_mut());
-                response.extensions_mut().remove::<Refusal>();
+                remove_refusal(response.extensions_mut());
             }
             Self::NotCors => {
                 answer::withheld(response.headers_mut());
-                response.extensions_mut().remove::<Refusal>();
+                remove_refusal(response.extensions_mut());
             }
-            Self::Refused(extensions) => {
+            Self::Refused(refusal) => {
                 answer::withheld(response.headers_mut());
-                response.extensions_mut().extend(std::mem::take(extensions));
+                response.extensions_mut().extend(refusal);
             }
         }
+    }
+}
+
+/// W11: what an inner layer refused is shared here.
+fn remove_refusal(extensions: &mut Extensions) {
+    // Most responses have none, which is cheaper to ask than to look one up.
+    if !extensions.is_empty() {
+        extensions.remove::<Refusal>();
     }
 }
 

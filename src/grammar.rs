@@ -70,8 +70,11 @@ pub(crate) const fn parse(input: &[u8], form: Form) -> Result<Parts, Flaw> {
         Err(flaw) => return Err(flaw),
     };
     let host_start = scheme_len + 3;
-    let is_http = matches!(input, [b'h', b't', b't', b'p', b':', ..])
-        || matches!(input, [b'h', b't', b't', b'p', b's', b':', ..]);
+    let is_http = match scheme_len {
+        4 => starts_with(input, 0, b"http"),
+        5 => starts_with(input, 0, b"https"),
+        _ => false,
+    };
     let is_wildcard = matches!(form, Form::Pattern) && starts_with(input, host_start, b"*.");
     let base_start = if is_wildcard {
         host_start + 2

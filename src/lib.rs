@@ -30,7 +30,6 @@ mod fetch;
 mod flaw;
 mod future;
 mod grammar;
-mod hash_index;
 mod invalid;
 mod layer;
 mod list;
@@ -48,6 +47,7 @@ mod rule;
 mod service;
 #[cfg(feature = "testing")]
 pub mod testing;
+mod text_map;
 mod validate;
 mod violation;
 mod words;

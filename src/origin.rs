@@ -76,6 +76,10 @@ impl Origin {
         }
     }
 
+    pub(crate) fn into_header_value(self) -> HeaderValue {
+        self.value
+    }
+
     pub(crate) fn as_header_value(&self) -> &HeaderValue {
         &self.value
     }

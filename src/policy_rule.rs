@@ -149,11 +149,8 @@ impl PolicyRule {
 
     /// Whether the method is safelisted, or one that the rule names.
     pub(crate) fn names_method(&self, method: &[u8]) -> bool {
-        is_safelisted_method(method)
-            || self
-                .methods()
-                .iter()
-                .any(|own| own.as_str().as_bytes() == method)
+        let mut named = self.methods().iter();
+        named.any(|own| own.as_str().as_bytes() == method) || is_safelisted_method(method)
     }
 
     /// Whether the method may be used, if it is one that pages can send.
@@ -206,8 +203,12 @@ impl ListValue {
             .into_iter()
             .chain(names.named.iter().map(as_str))
             .collect();
+        // With room to spare: a header's value made of such a text is shared from the beginning,
+        // where its first clone would allocate, and each one ask how it is shared.
+        let mut text = String::with_capacity(list.iter().map(|name| name.len() + 2).sum());
+        text.push_str(&list.join(", "));
         // A list of tokens is always a header's value.
-        match HeaderValue::try_from(list.join(", ")) {
+        match HeaderValue::try_from(text) {
             Ok(value) if !list.is_empty() => Self::Fixed(value),
             _ => Self::Absent,
         }

@@ -68,7 +68,7 @@ where
         let sharing = match policy.decide(request.method(), request.headers()) {
             Decision::Granted(grant) if grant.kind() == RequestKind::Preflight => {
                 let headers = std::mem::take(request.headers_mut());
-                let answer = answer::granted_preflight(&grant, headers);
+                let answer = answer::granted_preflight(grant, headers);
                 return ResponseFuture::preflight(answer, Extensions::new());
             }
             Decision::Refused(refusal) => {
