@@ -151,14 +151,10 @@ impl NameSet {
             return false;
         };
         let same_length = &self.sorted[*start..*end];
-        let is_among = |order: fn(&[u8], &[u8]) -> Ordering| {
-            same_length
-                .binary_search_by(|own| order(own.as_str().as_bytes(), name))
-                .is_ok()
-        };
         // Browsers send lower case, which needs no folding.
-        is_among(Ord::cmp)
-            || (name.iter().any(u8::is_ascii_uppercase) && is_among(cmp_to_lowercase_of))
+        has(same_length, |own| own.cmp(name))
+            || (name.iter().any(u8::is_ascii_uppercase)
+                && has(same_length, |own| cmp_to_lowercase_of(own, name)))
     }
 
     /// The longest list that a browser can have reason to send, with slack for white space and
@@ -170,6 +166,12 @@ impl NameSet {
             .sum::<usize>()
             + 16
     }
+}
+
+fn has(sorted: &[HeaderName], order: impl Fn(&[u8]) -> Ordering) -> bool {
+    sorted
+        .binary_search_by(|own| order(own.as_str().as_bytes()))
+        .is_ok()
 }
 
 /// Compares to the other one's lower case; both are of the same length.
