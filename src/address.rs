@@ -44,10 +44,10 @@ pub(crate) const fn is_canonical_ipv4(input: &[u8], start: usize, end: usize) ->
 /// Whether `input[start..end]`, without its brackets, is an IPv6 address as the
 /// [URL standard](https://url.spec.whatwg.org/#concept-ipv6-serializer) serializes it.
 pub(crate) const fn is_canonical_ipv6(input: &[u8], start: usize, end: usize) -> bool {
-    let Some((pieces, written)) = parse_ipv6(input, start, end) else {
+    let Some((is_zero, written)) = parse_ipv6(input, start, end) else {
         return false;
     };
-    let (run_start, run_len) = longest_zero_run(&pieces);
+    let (run_start, run_len) = longest_run(&is_zero);
     match written {
         Some((at, len)) => at == run_start && len == run_len && run_len >= 2,
         None => run_len < 2,
@@ -57,9 +57,9 @@ pub(crate) const fn is_canonical_ipv6(input: &[u8], start: usize, end: usize) ->
 /// A run of zero pieces: where it starts, and how many they are.
 type Run = (usize, usize);
 
-/// The pieces, each in its shortest lower-case form, and the run that `::` stands for.
-const fn parse_ipv6(input: &[u8], start: usize, end: usize) -> Option<([u16; 8], Option<Run>)> {
-    let mut pieces = [0; 8];
+/// Which pieces, each in its shortest lower-case form, are zero, and the run that `::` stands for.
+const fn parse_ipv6(input: &[u8], start: usize, end: usize) -> Option<([bool; 8], Option<Run>)> {
+    let mut is_zero = [true; 8];
     let mut count = 0;
     let mut compressed = None;
     let mut at = start;
@@ -73,17 +73,13 @@ const fn parse_ipv6(input: &[u8], start: usize, end: usize) -> Option<([u16; 8],
         }
         let piece_start = at;
         while at < end && at - piece_start < 4 && matches!(input[at], b'0'..=b'9' | b'a'..=b'f') {
-            let digit = match input[at] {
-                digit @ b'0'..=b'9' => digit - b'0',
-                letter => letter - b'a' + 10,
-            };
-            pieces[count] = pieces[count] * 16 + digit as u16;
             at += 1;
         }
         let len = at - piece_start;
         if len == 0 || (len > 1 && input[piece_start] == b'0') {
             return None;
         }
+        is_zero[count] = input[piece_start] == b'0';
         count += 1;
         if at == end {
             break;
@@ -102,7 +98,7 @@ const fn parse_ipv6(input: &[u8], start: usize, end: usize) -> Option<([u16; 8],
     }
     let Some(gap) = compressed else {
         return if count == 8 {
-            Some((pieces, None))
+            Some((is_zero, None))
         } else {
             None
         };
@@ -114,19 +110,19 @@ const fn parse_ipv6(input: &[u8], start: usize, end: usize) -> Option<([u16; 8],
     let mut moved = count;
     while moved > gap {
         moved -= 1;
-        pieces[moved + zeros] = pieces[moved];
-        pieces[moved] = 0;
+        is_zero[moved + zeros] = is_zero[moved];
+        is_zero[moved] = true;
     }
-    Some((pieces, Some((gap, zeros))))
+    Some((is_zero, Some((gap, zeros))))
 }
 
-/// The first of the longest runs.
-const fn longest_zero_run(pieces: &[u16; 8]) -> Run {
+/// The first of the longest runs of zeros.
+const fn longest_run(is_zero: &[bool; 8]) -> Run {
     let mut longest = (0, 0);
     let mut at = 0;
     while at < 8 {
         let start = at;
-        while at < 8 && pieces[at] == 0 {
+        while at < 8 && is_zero[at] {
             at += 1;
         }
         if at - start > longest.1 {

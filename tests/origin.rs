@@ -125,6 +125,8 @@ const NOT_IPV6: &[&str] = &[
     "[1:2:3:4:5:6:7]",
     "[1:2:3:4:5:6:7:8:9]",
     "[1:2:3:4:5:6:7:]",
+    "[1:2:3:4:5:6:7:8:]",
+    "[::1:]",
     // A leading zero, a fifth digit, an upper-case digit, a zone.
     "[::01]",
     "[::00]",
@@ -370,6 +372,9 @@ const NOT_ORIGINS: &[Refusals] = &[
             ("https://1.2.3.04", None),
             ("https://01.2.3.4", None),
             ("https://1.2.3.1000", None),
+            ("https://1.2x3.4", None),
+            // 2^32 + 1.
+            ("https://4294967297.0.0.1", None),
         ],
     ),
     (
