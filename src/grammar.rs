@@ -169,19 +169,14 @@ const fn parse_domain(
         }
     }
     if at == start {
-        let is_ipv6 = at < input.len() && contains(input, at + 1, b':');
-        return Err(if is_ipv6 {
+        return Err(if contains(input, at + 1, b':') {
             Flaw::Ipv6
         } else {
             Flaw::MissingHost
         });
     }
     if at == label_start {
-        return Err(if label_start - start == 1 {
-            Flaw::EmptyLabel
-        } else {
-            Flaw::TrailingDot
-        });
+        return Err(Flaw::TrailingDot);
     }
     if at - label_start > MAX_LABEL {
         return Err(Flaw::LabelTooLong);
@@ -205,7 +200,7 @@ const fn parse_domain(
 
 /// Where the bracketed IPv6 address that begins at `start` ends.
 const fn parse_ipv6(input: &[u8], start: usize) -> Result<usize, Flaw> {
-    let mut at = start + 1;
+    let mut at = start;
     while at < input.len() && input[at] != b']' {
         at += 1;
     }
