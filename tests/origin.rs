@@ -292,6 +292,8 @@ const NOT_ORIGINS: &[Refusals] = &[
             ("https://a!b", None),
             ("https://a|b", None),
             ("https://a'b", None),
+            ("\"https://a.b\"", None),
+            ("'https://a.b'", None),
             ("https://[::1]x", None),
         ],
     ),
