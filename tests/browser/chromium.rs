@@ -3,9 +3,13 @@
 use std::{
     env, fs,
     io::{BufRead, BufReader},
+    panic,
     path::PathBuf,
     process::{self, Child, Command, Stdio},
-    sync::atomic::{AtomicU32, Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
     time::Duration,
 };
 
@@ -21,6 +25,24 @@ use serde_json::{Value, json};
 use tokio::{task::spawn_blocking, time::timeout};
 
 const PATIENCE: Duration = Duration::from_secs(30);
+const TEST_LIMIT: Duration = Duration::from_secs(180);
+
+/// Runs a test's body with a browser that is closed whether the body passes, panics or never ends.
+pub async fn with_chromium<F>(screen: Screen, body: impl FnOnce(Arc<Chromium>) -> F)
+where
+    F: Future<Output = ()> + Send + 'static,
+{
+    let browser = Arc::new(Chromium::start(screen).await);
+    let mut task = tokio::spawn(body(browser.clone()));
+    let outcome = timeout(TEST_LIMIT, &mut task).await;
+    task.abort();
+    browser.stop().await;
+    match outcome {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => panic::resume_unwind(error.into_panic()),
+        Err(_) => panic!("the test did not end in time"),
+    }
+}
 
 pub struct Chromium {
     pub client: Client,
@@ -35,7 +57,7 @@ pub enum Screen {
 }
 
 impl Chromium {
-    pub async fn start(screen: Screen) -> Self {
+    async fn start(screen: Screen) -> Self {
         let driver = Driver::start().await;
         let mut options = json!({ "args": [
             "--headless=new",
@@ -88,7 +110,7 @@ impl Chromium {
     }
 
     /// Chromium outlives a chromedriver that is killed, so every test must come here, also one that failed.
-    pub async fn stop(&self) {
+    async fn stop(&self) {
         timeout(PATIENCE, self.client.clone().close())
             .await
             .expect("chromium stops in time")
@@ -106,7 +128,7 @@ impl Driver {
     async fn start() -> Self {
         static STARTED: AtomicU32 = AtomicU32::new(0);
         let number = STARTED.fetch_add(1, Ordering::Relaxed);
-        let profile = env::temp_dir().join(format!("playground-{}-{number}", process::id()));
+        let profile = env::temp_dir().join(format!("chromium-{}-{number}", process::id()));
         fs::create_dir(&profile).expect("a new directory for the browser's profile");
         let mut process = Command::new("chromedriver")
             .arg("--port=0")

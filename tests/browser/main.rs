@@ -1,8 +1,10 @@
-//! A real browser on the playground: what it does is what the policy says, and cookies go where they should.
+//! A real browser on the playground: what it does is what the policy says, and cookies go where they should. And how
+//! many preflights it sends.
 //!
 //! What is expected here is written out by hand. The page's own judgement is checked too, but nothing rests on it alone.
 
 mod chromium;
+mod preflights;
 
 #[path = "../../examples/playground"]
 mod playground {
@@ -17,9 +19,9 @@ mod playground {
     pub mod session;
 }
 
-use std::{collections::BTreeSet, panic, sync::Arc, time::Duration};
+use std::{collections::BTreeSet, time::Duration};
 
-use chromium::{Chromium, Screen};
+use chromium::{Screen, with_chromium};
 use fantoccini::{Client, Locator};
 use playground::{
     matrix::{self, Headers, Mode, Row},
@@ -130,23 +132,6 @@ async fn visit(place: Place) {
         assert!(unexpected.is_empty(), "{unexpected:#?}");
     })
     .await;
-}
-
-/// Runs a test's body with a browser that is closed whether the body passes, panics or never ends.
-async fn with_chromium<F>(screen: Screen, body: impl FnOnce(Arc<Chromium>) -> F)
-where
-    F: Future<Output = ()> + Send + 'static,
-{
-    let browser = Arc::new(Chromium::start(screen).await);
-    let mut task = tokio::spawn(body(browser.clone()));
-    let outcome = timeout(3 * PATIENCE, &mut task).await;
-    task.abort();
-    browser.stop().await;
-    match outcome {
-        Ok(Ok(())) => {}
-        Ok(Err(error)) => panic::resume_unwind(error.into_panic()),
-        Err(_) => panic!("the test did not end in time"),
-    }
 }
 
 /// Waits for a run other than `before` to end; returns its name, which starts the ids of all its requests.
