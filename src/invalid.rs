@@ -42,6 +42,11 @@ impl Invalid {
         &self.input
     }
 
+    #[cfg(feature = "serde")]
+    pub(crate) fn flaw(&self) -> Flaw {
+        self.flaw
+    }
+
     pub(crate) fn reason(&self) -> &'static str {
         self.flaw.reason()
     }

@@ -14,6 +14,7 @@
 //! - `public-suffix` (default): tells public suffixes by the list that the `psl` crate carries.
 //!   Without it, every credentialed subdomain pattern needs
 //!   [`Rule::dangerously_allow_public_suffixes`].
+//! - `serde`: policies from files and the environment, and back: see `policy_file`.
 //! - `testing`: `testing::Browser`, a model browser for unit tests, over any service.
 
 #![forbid(unsafe_code)]
@@ -39,6 +40,8 @@ mod origin_set;
 mod origin_words;
 mod pattern;
 mod policy;
+#[cfg(feature = "serde")]
+pub mod policy_file;
 mod policy_rule;
 mod preflight_words;
 mod public_suffix;

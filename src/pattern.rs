@@ -314,4 +314,9 @@ impl InvalidPattern {
     pub fn mend(&self) -> String {
         self.0.mend()
     }
+
+    #[cfg(feature = "serde")]
+    pub(crate) fn flaw(&self) -> Flaw {
+        self.0.flaw()
+    }
 }

@@ -237,10 +237,9 @@ impl ViolationReason {
                 return format!("carve out every port: `{bare}:*`");
             }
             Self::InsecureOrigin => {
-                let secure = value.strip_prefix("http").unwrap_or(value);
-                let secure = secure.strip_suffix(":443").unwrap_or(secure);
+                let secure = secure_origin(value);
                 return format!(
-                    "write `https{secure}`, or add `.dangerously_allow_insecure_origins()` to the rule"
+                    "write `{secure}`, or add `.dangerously_allow_insecure_origins()` to the rule"
                 );
             }
             Self::PublicSuffix { .. } | Self::PublicSuffixBeneath { .. } | Self::SingleLabel => {
@@ -262,4 +261,11 @@ impl ViolationReason {
         }
         .to_owned()
     }
+}
+
+/// The `https:` origin that is probably meant by an `http:` one.
+pub(crate) fn secure_origin(insecure: &str) -> String {
+    let rest = insecure.strip_prefix("http").unwrap_or(insecure);
+    let rest = rest.strip_suffix(":443").unwrap_or(rest);
+    format!("https{rest}")
 }

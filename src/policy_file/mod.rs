@@ -1,0 +1,112 @@
+//! A policy in a file: how [`Policy`](crate::Policy) and [`Rule`](crate::Rule) are read and
+//! written by `serde`.
+//!
+//! It comes with the feature `serde`, for every format that says of each value what it is: TOML,
+//! JSON, YAML, MessagePack, what [`figment`](https://docs.rs/figment) collects. Formats that do
+//! not, such as `bincode` and `postcard`, hold no policy;
+//! [`Origin`](crate::Origin) and [`OriginPattern`](crate::OriginPattern) are strings in them all.
+//!
+//! ```
+//! use serde::Deserialize;
+//! use tower_cors_credentials::Policy;
+//!
+//! #[derive(Deserialize)]
+//! struct Config {
+//!     port: u16,
+//!     cors: Policy,
+//! }
+//!
+//! let config: Config = toml::from_str(r#"
+//!     port = 8080
+//!
+//!     [cors]
+//!     # The status of a granted preflight's answer: 204, unless this says 200.
+//!     preflight_status = 200
+//!
+//!     # May send cookies, HTTP authentication and client certificates.
+//!     [[cors.rule]]
+//!     credentialed = ["https://app.example.com", "https://*.staging.example.com"]
+//!     methods = ["PUT", "DELETE"]
+//!     request_headers = ["content-type"]
+//!     expose_headers = ["etag"]
+//!     max_age = 7200  # seconds
+//!
+//!     # The two opt-outs, for what cannot be named more safely.
+//!     [[cors.rule]]
+//!     credentialed = ["http://intranet.example.com", "https://*.github.io"]
+//!     dangerously_allow_insecure_origins = true
+//!     dangerously_allow_public_suffixes = true
+//!
+//!     # Carved out of the pattern above.
+//!     [[cors.rule]]
+//!     refused = ["https://untrusted.staging.example.com"]
+//!
+//!     # Everyone else, never with credentials. `*` covers every header but `authorization`.
+//!     [[cors.rule]]
+//!     anonymous = "*"
+//!     methods = "*"
+//!     request_headers = ["*", "authorization"]
+//! "#)?;
+//! assert_eq!(config.cors.rules().len(), 4);
+//!
+//! // What is written reads back equal. What has its default is left out.
+//! let written = toml::to_string(&config.cors)?;
+//! assert_eq!(toml::from_str::<Policy>(&written)?, config.cors);
+//! # assert_eq!(config.port, 8080);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! | field of a rule | value | as |
+//! |---|---|---|
+//! | `credentialed`, `anonymous` or `refused`: one of them | patterns; `"*"` in `anonymous` alone | [`Rule::credentialed`](crate::Rule::credentialed) |
+//! | `methods` | names, `"*"` | [`Rule::methods`](crate::Rule::methods) |
+//! | `request_headers` | names, `"*"` | [`Rule::request_headers`](crate::Rule::request_headers) |
+//! | `expose_headers` | names, `"*"` | [`Rule::expose_headers`](crate::Rule::expose_headers) |
+//! | `max_age` | whole seconds | [`Rule::max_age`](crate::Rule::max_age) |
+//! | `dangerously_allow_insecure_origins` | `true` | [the method of that name](crate::Rule::dangerously_allow_insecure_origins) |
+//! | `dangerously_allow_public_suffixes` | `true` | [the method of that name](crate::Rule::dangerously_allow_public_suffixes) |
+//!
+//! `"*"` stands for [`Any`](crate::Any). A list of one may be written as that one text, and null is
+//! the same as leaving the field out. Nothing else is converted: `"7200"` is no number.
+//!
+//! # Errors
+//!
+//! A syntax error, also a field that the parser sees twice, is the parser's own, with its line and
+//! column. Everything else is reported at once, in an error that names the rule, the field, the
+//! value and what to write instead: an unknown field, a value of the wrong type, a rule of several
+//! kinds or of none, and every [`Violation`](crate::Violation).
+//!
+//! ```
+//! # use tower_cors_credentials::Policy;
+//! let error = toml::from_str::<Policy>(r#"
+//!     [[rule]]
+//!     credentialed = ["https://app.example.com/", "*"]
+//!
+//!     [[rule]]
+//!     anonymous = "https://partner.example"
+//!     max-age = 7200
+//! "#).unwrap_err();
+//! assert_eq!(
+//!     error.to_string().trim_end(),
+//!     "the policy has 3 mistakes
+//!   rule 0, credentialed: `https://app.example.com/` ends in a slash; \
+//!           remove the trailing slash: `https://app.example.com`
+//!   rule 0, credentialed: `*` is a wildcard, not an origin; \
+//!           write `anonymous = \"*\"` for any origin, without credentials
+//!   rule 1: `max-age` is no field of a rule; write `max_age`
+//!   (rules are counted from 0)",
+//! );
+//! ```
+//!
+//! A [`Rule`](crate::Rule) by itself is a draft, as it is in code: reading it checks its form, and
+//! [`Policy::new`](crate::Policy::new) the rest.
+
+mod field;
+mod mistake;
+mod read_policy;
+mod read_rule;
+mod text;
+mod texts;
+mod value;
+mod violation_words;
+mod write;

@@ -1,0 +1,90 @@
+//! A policy out of the values of its fields.
+
+use serde_core::de::{Deserialize, Deserializer, Error};
+
+use crate::policy::{Policy, PreflightStatus};
+use crate::policy_file::field::{Fields, Owner, PREFLIGHT_STATUS, RULE};
+use crate::policy_file::mistake::{Mistake, Mistakes};
+use crate::policy_file::read_rule::ReadRule;
+use crate::policy_file::value::Value;
+use crate::policy_file::violation_words::mistake_of;
+use crate::violation::{Violation, ViolationReason};
+
+/// Reads [the form](crate::policy_file) of a policy, and reports every mistake in it at once.
+impl<'de> Deserialize<'de> for Policy {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        read_policy(Value::deserialize(deserializer)?).map_err(D::Error::custom)
+    }
+}
+
+fn read_policy(value: Value) -> Result<Policy, Mistakes> {
+    let table = match value {
+        Value::Table(table) => table,
+        other => {
+            let mend = "write a table with a list of tables, `rule`";
+            return Err(Mistakes::of_policy(vec![other.mistake(None, mend)]));
+        }
+    };
+    let mut mistakes = Vec::new();
+    let mut fields = Fields::read(Owner::Policy, table, &mut mistakes);
+    let preflight_status = read_preflight_status(fields.take(PREFLIGHT_STATUS), &mut mistakes);
+    let rules = read_rules(fields.take(RULE), &mut mistakes);
+
+    let places: Vec<_> = rules
+        .iter()
+        .flatten()
+        .map(|read| (read.rule.kind, read.has_its_origins))
+        .collect();
+    let are_read = rules.is_some();
+    let drafts = rules
+        .into_iter()
+        .flatten()
+        .enumerate()
+        .map(|(index, read)| {
+            let own = read.mistakes.into_iter();
+            mistakes.extend(own.map(|mistake| mistake.rule(index)));
+            read.rule
+        });
+    match Policy::new(drafts) {
+        Ok(policy) if mistakes.is_empty() => Ok(policy.with_preflight_status(preflight_status)),
+        Ok(_) => Err(Mistakes::of_policy(mistakes)),
+        Err(error) => {
+            // A lack of what was written, but could not be read, is reported already.
+            let is_new = |violation: &&Violation| match violation.reason {
+                ViolationReason::NoRules => are_read,
+                ViolationReason::NoOrigins => violation.rule.is_some_and(|rule| places[rule].1),
+                _ => true,
+            };
+            let violations = error.violations().iter().filter(is_new);
+            mistakes.extend(
+                violations.map(|violation| {
+                    mistake_of(violation, violation.rule.map(|rule| places[rule].0))
+                }),
+            );
+            Err(Mistakes::of_policy(mistakes))
+        }
+    }
+}
+
+fn read_preflight_status(value: Value, mistakes: &mut Vec<Mistake>) -> PreflightStatus {
+    match value {
+        Value::Null | Value::Whole(204) => PreflightStatus::NoContent,
+        Value::Whole(200) => PreflightStatus::Ok,
+        other => {
+            mistakes.push(other.mistake(PREFLIGHT_STATUS, "write 200 or 204, without quotes"));
+            PreflightStatus::default()
+        }
+    }
+}
+
+/// The rules; none where they cannot be told apart.
+fn read_rules(value: Value, mistakes: &mut Vec<Mistake>) -> Option<Vec<ReadRule>> {
+    match value {
+        Value::Null => Some(Vec::new()),
+        Value::List(rules) => Some(rules.into_iter().map(ReadRule::of).collect()),
+        other => {
+            mistakes.push(other.mistake(RULE, "write a list of tables, in TOML `[[rule]]`"));
+            None
+        }
+    }
+}
