@@ -60,7 +60,7 @@ fn method_not_allowed(refusal: &Refusal, rule: usize, method: &[u8]) -> Words {
     words
         .near(other_rule(refusal, |rule| rule.allows_method(method)))
         .mend(format!(
-            "if it may, add `.methods([\"{shown}\"])` to rule {rule}"
+            "if it may, add `{shown}` to the `methods` of rule {rule}"
         ))
 }
 
@@ -81,7 +81,7 @@ fn header_not_allowed(refusal: &Refusal, rule: usize, name: &[u8]) -> Words {
     ))
     .near(near)
     .mend(format!(
-        "if it may, add `.request_headers([\"{shown}\"])` to rule {rule}"
+        "if it may, add `{shown}` to the `request_headers` of rule {rule}"
     ))
 }
 

@@ -393,7 +393,7 @@ fn a_preflight_that_fell_to_any_is_shown_the_credentialed_origin_that_is_nearest
                 &[(O, "https://other.example.com"), (M, "PUT")],
                 &[
                     "rule 1 (anonymous) does not allow the method `PUT`",
-                    "if it may, add `.methods([\"PUT\"])` to rule 1",
+                    "if it may, add `PUT` to the `methods` of rule 1",
                 ],
             ),
         ],
@@ -422,7 +422,7 @@ fn a_refused_preflight_is_shown_the_line_of_configuration_that_would_grant_it() 
                 &[app(), (M, "DELETE")],
                 &[
                     "rule 0 (credentialed) does not allow the method `DELETE`",
-                    "if it may, add `.methods([\"DELETE\"])` to rule 0",
+                    "if it may, add `DELETE` to the `methods` of rule 0",
                 ],
             ),
             (
@@ -431,14 +431,14 @@ fn a_refused_preflight_is_shown_the_line_of_configuration_that_would_grant_it() 
                     "rule 0 (credentialed) does not allow the method `PROPFIND`",
                     "rule 2 (anonymous) would have allowed it, but a more specific pattern names the \
                  origin, and rules do not inherit from each other",
-                    "if it may, add `.methods([\"PROPFIND\"])` to rule 0",
+                    "if it may, add `PROPFIND` to the `methods` of rule 0",
                 ],
             ),
             (
                 &[app(), (M, "PUT"), (H, "content-type, X-Three, x-four")],
                 &[
                     "rule 0 (credentialed) does not allow the request header `x-three`",
-                    "if it may, add `.request_headers([\"x-three\"])` to rule 0",
+                    "if it may, add `x-three` to the `request_headers` of rule 0",
                 ],
             ),
             (
@@ -447,7 +447,7 @@ fn a_refused_preflight_is_shown_the_line_of_configuration_that_would_grant_it() 
                     "rule 0 (credentialed) does not allow the request header `x-two`",
                     "rule 2 (anonymous) would have allowed it, but a more specific pattern names the \
                  origin, and rules do not inherit from each other",
-                    "if it may, add `.request_headers([\"x-two\"])` to rule 0",
+                    "if it may, add `x-two` to the `request_headers` of rule 0",
                 ],
             ),
             (
@@ -455,7 +455,7 @@ fn a_refused_preflight_is_shown_the_line_of_configuration_that_would_grant_it() 
                 &[
                     "rule 3 (anonymous) does not allow the request header `authorization`",
                     "`Any` is sent as `*`, which does not cover `authorization`",
-                    "if it may, add `.request_headers([\"authorization\"])` to rule 3",
+                    "if it may, add `authorization` to the `request_headers` of rule 3",
                 ],
             ),
             (

@@ -20,10 +20,10 @@
 //!     port = 8080
 //!
 //!     [cors]
-//!     # The status of a granted preflight's answer: 204, unless this says 200.
+//!     ## The status of a granted preflight's answer: 204, unless this says 200.
 //!     preflight_status = 200
 //!
-//!     # May send cookies, HTTP authentication and client certificates.
+//!     ## May send cookies, HTTP authentication and client certificates.
 //!     [[cors.rule]]
 //!     credentialed = ["https://app.example.com", "https://*.staging.example.com"]
 //!     methods = ["PUT", "DELETE"]
@@ -31,17 +31,17 @@
 //!     expose_headers = ["etag"]
 //!     max_age = 7200  # seconds
 //!
-//!     # The two opt-outs, for what cannot be named more safely.
+//!     ## The two opt-outs, for what cannot be named more safely.
 //!     [[cors.rule]]
 //!     credentialed = ["http://intranet.example.com", "https://*.github.io"]
 //!     dangerously_allow_insecure_origins = true
 //!     dangerously_allow_public_suffixes = true
 //!
-//!     # Carved out of the pattern above.
+//!     ## Carved out of the pattern above.
 //!     [[cors.rule]]
 //!     refused = ["https://untrusted.staging.example.com"]
 //!
-//!     # Everyone else, never with credentials. `*` covers every header but `authorization`.
+//!     ## Everyone else, never with credentials. `*` covers every header but `authorization`.
 //!     [[cors.rule]]
 //!     anonymous = "*"
 //!     methods = "*"

@@ -8,7 +8,7 @@ use crate::policy_file::mistake::{Mistake, Mistakes};
 use crate::policy_file::read_rule::ReadRule;
 use crate::policy_file::value::Value;
 use crate::policy_file::violation_words::mistake_of;
-use crate::violation::{Violation, ViolationReason};
+use crate::violation::{PolicyError, Violation, ViolationReason};
 
 /// Reads [the form](crate::policy_file) of a policy, and reports every mistake in it at once.
 impl<'de> Deserialize<'de> for Policy {
@@ -30,39 +30,34 @@ fn read_policy(value: Value) -> Result<Policy, Mistakes> {
     let preflight_status = read_preflight_status(fields.take(PREFLIGHT_STATUS), &mut mistakes);
     let rules = read_rules(fields.take(RULE), &mut mistakes);
 
-    let places: Vec<_> = rules
-        .iter()
-        .flatten()
-        .map(|read| (read.rule.kind, read.has_its_origins))
-        .collect();
-    let are_read = rules.is_some();
-    let drafts = rules
-        .into_iter()
-        .flatten()
-        .enumerate()
-        .map(|(index, read)| {
-            let own = read.mistakes.into_iter();
-            mistakes.extend(own.map(|mistake| mistake.rule(index)));
-            read.rule
-        });
-    match Policy::new(drafts) {
+    let are_told_apart = rules.is_some();
+    let rules = rules.unwrap_or_default();
+    let kinds: Vec<_> = rules.iter().map(|read| read.rule.kind).collect();
+    let have_their_origins: Vec<_> = rules.iter().map(|read| read.has_its_origins).collect();
+    let drafts = rules.into_iter().enumerate().map(|(index, read)| {
+        let own = read.mistakes.into_iter();
+        mistakes.extend(own.map(|mistake| mistake.rule(index)));
+        read.rule
+    });
+    let policy = Policy::new(drafts);
+
+    // A lack of what is written, but could not be read, is reported already.
+    let is_new = |violation: &&Violation| match (&violation.reason, violation.rule) {
+        (ViolationReason::NoRules, _) => are_told_apart,
+        (ViolationReason::NoOrigins, Some(rule)) => have_their_origins[rule],
+        _ => true,
+    };
+    let violations = policy.as_ref().err().map(PolicyError::violations);
+    mistakes.extend(
+        violations
+            .into_iter()
+            .flatten()
+            .filter(is_new)
+            .map(|violation| mistake_of(violation, violation.rule.map(|rule| kinds[rule]))),
+    );
+    match policy {
         Ok(policy) if mistakes.is_empty() => Ok(policy.with_preflight_status(preflight_status)),
-        Ok(_) => Err(Mistakes::of_policy(mistakes)),
-        Err(error) => {
-            // A lack of what was written, but could not be read, is reported already.
-            let is_new = |violation: &&Violation| match violation.reason {
-                ViolationReason::NoRules => are_read,
-                ViolationReason::NoOrigins => violation.rule.is_some_and(|rule| places[rule].1),
-                _ => true,
-            };
-            let violations = error.violations().iter().filter(is_new);
-            mistakes.extend(
-                violations.map(|violation| {
-                    mistake_of(violation, violation.rule.map(|rule| places[rule].0))
-                }),
-            );
-            Err(Mistakes::of_policy(mistakes))
-        }
+        _ => Err(Mistakes::of_policy(mistakes)),
     }
 }
 

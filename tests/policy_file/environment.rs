@@ -20,6 +20,10 @@ const FILE: &str = r#"
 "#;
 
 /// What the file says, and then the variables.
+#[expect(
+    clippy::result_large_err,
+    reason = "the error is the size that `figment` gives it"
+)]
 fn read(variables: &[(&str, &str)]) -> Result<Policy, String> {
     let mut read = None;
     Jail::expect_with(|jail| {
