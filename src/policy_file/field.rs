@@ -138,4 +138,17 @@ impl Fields {
             None => Value::Null,
         }
     }
+
+    /// Whether the field is set; false where it is left out.
+    pub(crate) fn take_flag(&mut self, name: &'static str, mistakes: &mut Vec<Mistake>) -> bool {
+        match self.take(name) {
+            Value::Null => false,
+            Value::Bool(is_set) => is_set,
+            other => {
+                let mend = "write `true` without quotes, or leave it out";
+                mistakes.push(other.mistake(name, mend));
+                false
+            }
+        }
+    }
 }

@@ -147,23 +147,11 @@ fn read_settings(mut rule: Rule, fields: &mut Fields, mistakes: &mut Vec<Mistake
             mistakes.push(other.mistake(MAX_AGE, mend));
         }
     }
-    if read_flag(INSECURE_ORIGINS, fields, mistakes) {
+    if fields.take_flag(INSECURE_ORIGINS, mistakes) {
         rule = rule.dangerously_allow_insecure_origins();
     }
-    if read_flag(PUBLIC_SUFFIXES, fields, mistakes) {
+    if fields.take_flag(PUBLIC_SUFFIXES, mistakes) {
         rule = rule.dangerously_allow_public_suffixes();
     }
     rule
-}
-
-fn read_flag(field: &'static str, fields: &mut Fields, mistakes: &mut Vec<Mistake>) -> bool {
-    match fields.take(field) {
-        Value::Null => false,
-        Value::Bool(is_set) => is_set,
-        other => {
-            let mend = "write `true` without quotes, or leave it out";
-            mistakes.push(other.mistake(field, mend));
-            false
-        }
-    }
 }
