@@ -11,23 +11,23 @@ without a layer in the same round; what is printed is the median over the rounds
 `CPU` is what the server's process spent, kernel included, per request: it depends less on the neighbours than the
 throughput does, and `over none` is the layer's own share. The client's origin is the last of the list. Without
 a layer, `preflight` is an OPTIONS that a handler answers with an empty 204.
-
-Printed with `--rounds 40` on a virtual machine of two cores (AMD EPYC) that was busy otherwise:
-
-    request    origins  layer             requests/s  ratio        CPU  ratio  over none
-    GET              3  none                  15,984  1.000   12.41 µs  1.000    0.00 µs
-    GET              3  CredentialsLayer      14,252  0.913   13.00 µs  1.093    0.98 µs
-    GET              3  CorsLayer             13,786  0.856   14.05 µs  1.133    1.71 µs
-    GET           1000  none                  15,925  1.000   12.89 µs  1.000    0.00 µs
-    GET           1000  CredentialsLayer      14,746  0.944   13.32 µs  1.054    0.61 µs
-    GET           1000  CorsLayer              6,646  0.416   35.51 µs  2.884   22.97 µs
-    preflight        3  none                  16,095  1.000   12.12 µs  1.000    0.00 µs
-    preflight        3  CredentialsLayer      15,153  0.931   13.46 µs  1.068    0.69 µs
-    preflight        3  CorsLayer             13,120  0.840   14.17 µs  1.212    2.24 µs
-    preflight     1000  none                  15,825  1.000   12.25 µs  1.000    0.00 µs
-    preflight     1000  CredentialsLayer      14,440  0.882   13.29 µs  1.122    1.36 µs
-    preflight     1000  CorsLayer              6,619  0.402   35.83 µs  2.984   23.49 µs
 """
+
+# Printed with `--rounds 40` on a virtual machine of two cores (AMD EPYC) that was busy otherwise:
+#
+# request    origins  layer             requests/s  ratio        CPU  ratio  over none
+# GET              3  none                  19,528  1.000   10.29 µs  1.000    0.00 µs
+# GET              3  CredentialsLayer      17,744  0.956   10.89 µs  1.059    0.57 µs
+# GET              3  CorsLayer             16,537  0.850   11.64 µs  1.150    1.57 µs
+# GET           1000  none                  19,054  1.000   10.11 µs  1.000    0.00 µs
+# GET           1000  CredentialsLayer      17,783  0.938   10.92 µs  1.078    0.69 µs
+# GET           1000  CorsLayer              6,355  0.331   35.55 µs  3.526   25.44 µs
+# preflight        3  none                  19,182  1.000   10.22 µs  1.000    0.00 µs
+# preflight        3  CredentialsLayer      16,681  0.886   11.29 µs  1.089    0.84 µs
+# preflight        3  CorsLayer             16,405  0.818   11.57 µs  1.126    1.23 µs
+# preflight     1000  none                  19,889  1.000   10.07 µs  1.000    0.00 µs
+# preflight     1000  CredentialsLayer      18,743  0.907   10.55 µs  1.072    0.67 µs
+# preflight     1000  CorsLayer              6,457  0.319   35.72 µs  3.634   26.40 µs
 
 import argparse
 import contextlib
