@@ -5,7 +5,8 @@
 /// Where engines depart from the Fetch standard in what a server's answer comes to, they were
 /// observed: Chromium 156, Firefox ESR 153 and WebKitGTK 2.50. A variant stands for the engine as
 /// shipped then; the departures are listed with it, and everything else follows the standard. The
-/// limits on max-age are the documented ones, and were not observed. Not modelled: Chromium counts
+/// limits on max-age are the documented ones, and were not observed; that WebKit caches one
+/// preflight, its source says. Not modelled: Chromium counts
 /// client hints (`dpr`, `device-memory`, `ect` and their like) as safelisted request-headers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -15,7 +16,7 @@ pub enum Engine {
     #[default]
     Standard,
     /// Without credentials, `Access-Control-Allow-Headers: *` covers `authorization`. A preflight
-    /// is cached for 7,200 seconds at most.
+    /// is cached for 7,200 seconds at most, and for each page's origin and URL only the last one.
     Chromium,
     /// Without credentials, `Access-Control-Allow-Headers: *` covers `authorization`. Of several
     /// `Access-Control-Allow-Credentials` lines, empty ones are ignored. A preflight is cached for
@@ -23,7 +24,7 @@ pub enum Engine {
     /// without.
     Firefox,
     /// Without credentials, `Access-Control-Allow-Headers: *` covers `authorization`. A preflight
-    /// is cached for 600 seconds at most.
+    /// is cached for 600 seconds at most, and for each page's origin and URL only the last one.
     WebKit,
 }
 
@@ -43,6 +44,12 @@ impl Engine {
     /// standard's [cache entry match](https://fetch.spec.whatwg.org/#concept-cache-match).
     pub(crate) fn credentialed_entry_serves_all(self) -> bool {
         self != Self::Firefox
+    }
+
+    /// Whether what a preflight permits adds to what those before it have, as it does in the
+    /// standard. Where it does not, one is forgotten as soon as another is needed.
+    pub(crate) fn adds_up_preflights(self) -> bool {
+        matches!(self, Self::Standard | Self::Firefox)
     }
 
     /// The limit imposed on max-age, in seconds.

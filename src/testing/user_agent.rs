@@ -103,6 +103,9 @@ impl<S> UserAgent<S> {
         if !request.is_same_origin() {
             request.response_tainting = ResponseTainting::Cors;
             if request.is_preflighted() && !self.cache.covers(request, self.engine, self.now) {
+                if !self.engine.adds_up_preflights() {
+                    self.cache.clear(request);
+                }
                 let wire = wire_preflight(request);
                 let response = self.exchange(wire, true, exchanges).await?;
                 let (status, headers) = (response.status(), response.headers());

@@ -114,28 +114,33 @@ fn listing(origin: &str) -> Rule {
         .request_headers(UNSAFE_NAMES)
 }
 
-/// Where a cache adds up what several answers permit: in the standard, and in Firefox. Chromium and WebKit keep the
-/// last answer for a URL, and no other.
+/// In the standard and in Firefox a cache adds up what several answers permit; Chromium and WebKit keep the last answer for
+/// a URL, and no other.
 #[cfg(feature = "testing")]
 #[tokio::test]
 async fn one_preflight_serves_a_session_in_the_model_browser() {
     use Grants::{Ours, OursOfAny, TowerHttpLists, TowerHttpMirrors};
-    use tower_cors_credentials::testing::Engine::{Firefox, Standard};
+    use tower_cors_credentials::testing::Engine::{Chromium, Firefox, Standard, WebKit};
 
     const APP: &str = "https://app.example.com";
     const LONGER: Duration = MAX_AGE.saturating_add(Duration::from_secs(1));
     let unset = ours(listing(APP));
-    for (name, api, pause, expected) in [
-        ("ours", Ours.api(APP), Duration::from_secs(10), 1),
-        ("ours, later", Ours.api(APP), LONGER, 11),
-        ("unset", unset.clone(), Duration::ZERO, 1),
-        ("unset, later", unset, Duration::from_secs(10), 11),
-        ("ours of Any", OursOfAny.api(APP), Duration::ZERO, 5),
-        ("lists", TowerHttpLists.api(APP), Duration::ZERO, 1),
-        ("mirrors", TowerHttpMirrors.api(APP), Duration::ZERO, 5),
+    for (name, api, pause, added_up, last_alone) in [
+        ("ours", Ours.api(APP), Duration::from_secs(10), 1, 1),
+        ("ours, later", Ours.api(APP), LONGER, 11, 11),
+        ("unset", unset.clone(), Duration::ZERO, 1, 1),
+        ("unset, later", unset, Duration::from_secs(10), 11, 11),
+        ("ours of Any", OursOfAny.api(APP), Duration::ZERO, 5, 11),
+        ("lists", TowerHttpLists.api(APP), Duration::ZERO, 1, 1),
+        ("mirrors", TowerHttpMirrors.api(APP), Duration::ZERO, 5, 11),
     ] {
         for calls in sessions() {
-            for engine in [Standard, Firefox] {
+            for (engine, expected) in [
+                (Standard, added_up),
+                (Firefox, added_up),
+                (Chromium, last_alone),
+                (WebKit, last_alone),
+            ] {
                 let browser = Browser::new(api.clone()).with_engine(engine);
                 let preflights = preflights_in_the_model(browser, APP, &calls, pause).await;
                 assert_eq!(preflights, expected, "{name}, {engine:?}");

@@ -135,6 +135,39 @@ async fn what_has_expired_is_not_renewed() {
 }
 
 #[tokio::test]
+async fn chromium_and_webkit_keep_one_preflight_for_a_url() {
+    use Engine::{Chromium, Firefox, Standard, WebKit};
+
+    for (engine, is_forgotten) in [
+        (Standard, false),
+        (Firefox, false),
+        (Chromium, true),
+        (WebKit, true),
+    ] {
+        let mut browser = browser(|request| {
+            let mut answer = response(204, &[("access-control-allow-origin", APP)]);
+            if let Some(method) = request.headers().get("access-control-request-method") {
+                let methods = method.clone();
+                answer
+                    .headers_mut()
+                    .insert("access-control-allow-methods", methods);
+            }
+            answer
+        })
+        .with_engine(engine);
+        assert!(preflighted!(browser.page(APP), API, "PUT"));
+        assert!(!preflighted!(browser.page(APP), API, "PUT"));
+        assert!(preflighted!(browser.page(APP), API, "DELETE"));
+        assert!(!preflighted!(browser.page(APP), API, "DELETE"));
+        let other = "https://api.example.com/items/2";
+        assert!(preflighted!(browser.page(APP), other, "DELETE"));
+        assert!(!preflighted!(browser.page(APP), API, "DELETE"));
+        let is_preflighted = preflighted!(browser.page(APP), API, "PUT");
+        assert_eq!(is_preflighted, is_forgotten, "{engine:?}");
+    }
+}
+
+#[tokio::test]
 async fn a_wildcard_permits_everything_but_authorization() {
     const WILD: &[(&str, &str)] = &[
         ("access-control-allow-methods", "*"),
