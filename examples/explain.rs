@@ -150,7 +150,9 @@ impl Exchange {
     }
 
     fn add_to(&self, text: &mut String) -> fmt::Result {
-        let headers = self.response.headers();
+        // The same request is printed alike, whatever the order in which the layer sets them.
+        let mut headers: Vec<_> = self.response.headers().iter().collect();
+        headers.sort_by_key(|(name, _)| name.as_str());
         for (name, value) in headers {
             let value = String::from_utf8_lossy(value.as_bytes());
             add_lines(text, &format!("{name}: {value}"))?;

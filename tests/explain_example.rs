@@ -73,21 +73,21 @@ Rule 0 decides:
 
 The preflight is answered 204 No Content:
 
-    vary: origin, access-control-request-method, access-control-request-headers
-    access-control-allow-origin: https://app.example.com
     access-control-allow-credentials: true
-    access-control-allow-methods: GET, HEAD, POST, PUT, DELETE
     access-control-allow-headers: content-type
+    access-control-allow-methods: GET, HEAD, POST, PUT, DELETE
+    access-control-allow-origin: https://app.example.com
     access-control-max-age: 7200
+    vary: origin, access-control-request-method, access-control-request-headers
 
 because the preflight is granted: rule 0 (credentialed) names `https://app.example.com`
 
 The service's answer to the PUT carries:
 
-    vary: origin
-    access-control-allow-origin: https://app.example.com
     access-control-allow-credentials: true
+    access-control-allow-origin: https://app.example.com
     access-control-expose-headers: etag
+    vary: origin
 
 because the response is shared, also with credentials: rule 0 (credentialed) names `https://app.example.com`
 "#

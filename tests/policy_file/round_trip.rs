@@ -22,6 +22,8 @@ proptest! {
         prop_assert_eq!(&serde_json::from_str::<Policy>(&written).unwrap(), &policy, "{}", written);
         let value = serde_json::to_value(&policy).unwrap();
         prop_assert_eq!(&serde_json::from_value::<Policy>(value).unwrap(), &policy);
+        let written = rmp_serde::to_vec(&policy).unwrap();
+        prop_assert_eq!(&rmp_serde::from_slice::<Policy>(&written).unwrap(), &policy);
         let figment = Figment::from(Serialized::defaults(&policy));
         prop_assert_eq!(&figment.extract::<Policy>().unwrap(), &policy);
     }
