@@ -324,12 +324,9 @@ const fn equals(input: &[u8], text: &[u8]) -> bool {
 }
 
 const fn starts_with(input: &[u8], from: usize, text: &[u8]) -> bool {
-    if from > input.len() || input.len() - from < text.len() {
-        return false;
-    }
     let mut at = 0;
     while at < text.len() {
-        if input[from + at] != text[at] {
+        if from + at >= input.len() || input[from + at] != text[at] {
             return false;
         }
         at += 1;

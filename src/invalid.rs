@@ -6,9 +6,6 @@ use crate::flaw::Flaw;
 use crate::grammar::{Form, parse};
 use crate::quote::{Quoted, quoted};
 
-/// Longer texts are not mended, only refused.
-const MAX_MENDED: usize = 1024;
-
 /// What `InvalidOrigin` and `InvalidPattern` have in common.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Invalid {
@@ -68,9 +65,6 @@ impl fmt::Display for Invalid {
 
 /// The text that was probably meant, if it can be told from this one.
 pub(crate) fn mend(input: &str, form: Form) -> Option<String> {
-    if input.len() > MAX_MENDED {
-        return None;
-    }
     let mut text = input.to_owned();
     // Each round mends one flaw; a text has no more than a few.
     for _ in 0..8 {
@@ -79,10 +73,7 @@ pub(crate) fn mend(input: &str, form: Form) -> Option<String> {
         };
         text = match flaw {
             Flaw::UpperCase => text.to_ascii_lowercase(),
-            Flaw::WhiteSpace => {
-                let trimmed = text.trim();
-                (trimmed.len() < text.len()).then(|| trimmed.to_owned())?
-            }
+            Flaw::WhiteSpace => text.trim().to_owned(),
             Flaw::MissingScheme if may_follow_scheme(&text) => {
                 let is_local = ["localhost", "127.0.0.1", "[::1]"]
                     .iter()
@@ -90,8 +81,9 @@ pub(crate) fn mend(input: &str, form: Form) -> Option<String> {
                 let scheme = if is_local { "http" } else { "https" };
                 format!("{scheme}://{text}")
             }
-            Flaw::SchemeOfNoPage if text.starts_with("ws") => {
-                text.replacen("wss", "ws", 1).replacen("ws", "https", 1)
+            Flaw::SchemeOfNoPage => {
+                let rest = text.strip_prefix("wss").or(text.strip_prefix("ws"))?;
+                format!("https{rest}")
             }
             Flaw::TrailingSlash | Flaw::Path | Flaw::Query => {
                 let host = text.find("://")? + 3;
@@ -114,9 +106,7 @@ pub(crate) fn mend(input: &str, form: Form) -> Option<String> {
     None
 }
 
-/// Whether the text looks like what comes after a scheme, and not like a broken scheme.
+/// Whether the text has no scheme, and not a broken one.
 fn may_follow_scheme(text: &str) -> bool {
-    let is_cut_off =
-        text.starts_with(['/', ':']) || (text.starts_with('*') && !text.starts_with("*."));
-    !is_cut_off && !text.contains("//") && !text.contains(":/")
+    !text.contains("//") && !text.contains(":/")
 }

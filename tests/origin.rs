@@ -220,6 +220,7 @@ const NOT_ORIGINS: &[Refusals] = &[
         &[
             ("ws://a.example:8080", Some("https://a.example:8080")),
             ("wss://a.example", Some("https://a.example")),
+            ("ws://wss.example", Some("https://wss.example")),
             ("ftp://a.example", None),
         ],
     ),
