@@ -7,13 +7,6 @@ use std::process::Command;
 
 const TOOL: &str = "valgrind";
 
-/// Has glibc keep whatever is freed for the next allocation of its size: what it would do else,
-/// to merge and split, depends on all that was allocated before.
-const ALLOCATOR: (&str, &str) = (
-    "GLIBC_TUNABLES",
-    "glibc.malloc.tcache_max=1048576:glibc.malloc.tcache_count=60000",
-);
-
 pub fn is_installed() -> bool {
     Command::new(TOOL).arg("--version").output().is_ok()
 }
@@ -29,7 +22,6 @@ pub fn instructions<I: IntoIterator<Item: AsRef<OsStr>>>(
         .arg(format!("--toggle-collect={function}"))
         .arg(program)
         .args(arguments)
-        .env(ALLOCATOR.0, ALLOCATOR.1)
         .output()?;
     let log = String::from_utf8_lossy(&output.stderr);
     log.lines()
