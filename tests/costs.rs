@@ -4,6 +4,8 @@
 #[path = "../benches/support/mod.rs"]
 mod support;
 
+use std::alloc::System;
+
 use tower::Layer;
 use tower_cors_credentials::{Credentials, CredentialsLayer, ResponseFuture};
 
@@ -13,7 +15,7 @@ use support::service::Inner;
 use support::{cors, origins};
 
 #[global_allocator]
-static ALLOCATOR: CountingAllocator = CountingAllocator;
+static ALLOCATOR: CountingAllocator<System> = CountingAllocator(System);
 
 /// Each row's name, what it may allocate, and what its first two requests did.
 fn allocations() -> Vec<(&'static str, Option<usize>, [usize; 2])> {

@@ -1,16 +1,17 @@
-//! The system's allocator, counting for each thread.
+//! An allocator that counts.
 //!
 //! A binary that counts has it as its global allocator:
 //!
 //! ```ignore
 //! #[global_allocator]
-//! static ALLOCATOR: CountingAllocator = CountingAllocator;
+//! static ALLOCATOR: CountingAllocator<System> = CountingAllocator(System);
 //! ```
 
-use std::alloc::{GlobalAlloc, Layout, System};
+use std::alloc::{GlobalAlloc, Layout};
 use std::cell::Cell;
 
-pub struct CountingAllocator;
+/// Counts, for each thread, what is asked of the allocator within.
+pub struct CountingAllocator<A>(pub A);
 
 /// What was asked of the allocator.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -50,26 +51,26 @@ fn count(allocations: usize, grown: usize, shrunk: usize) {
     });
 }
 
-// SAFETY: every call is the system allocator's. What counts neither allocates nor unwinds: a
+// SAFETY: every call is that of the allocator within. What counts neither allocates nor unwinds: a
 // thread-local that is constant at first and has nothing to drop.
-unsafe impl GlobalAlloc for CountingAllocator {
+unsafe impl<A: GlobalAlloc> GlobalAlloc for CountingAllocator<A> {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         count(1, layout.size(), 0);
-        unsafe { System.alloc(layout) }
+        unsafe { self.0.alloc(layout) }
     }
 
     unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
         count(1, layout.size(), 0);
-        unsafe { System.alloc_zeroed(layout) }
+        unsafe { self.0.alloc_zeroed(layout) }
     }
 
     unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
         count(0, 0, layout.size());
-        unsafe { System.dealloc(pointer, layout) }
+        unsafe { self.0.dealloc(pointer, layout) }
     }
 
     unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, size: usize) -> *mut u8 {
         count(1, size, layout.size());
-        unsafe { System.realloc(pointer, layout, size) }
+        unsafe { self.0.realloc(pointer, layout, size) }
     }
 }

@@ -5,8 +5,6 @@ use std::ops::Range;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request};
 use hyper::body::Bytes;
 
-use super::service::InnerResponse;
-
 /// The head of a request, as it comes over the wire.
 ///
 /// [`request`](Self::request) makes of it what hyper makes: a map with room for the headers that
@@ -80,15 +78,14 @@ impl Head {
         range
     }
 
-    /// A request with this head. It brings along what the inner service is to answer.
-    pub fn request(&self, response: InnerResponse) -> Request<Box<InnerResponse>> {
-        let mut request = Request::new(Box::new(response));
+    pub fn request<B>(&self, body: B) -> Request<B> {
+        let mut request = Request::new(body);
         *request.method_mut() = self.method.clone();
         *request.headers_mut() = self.headers();
         request
     }
 
-    pub fn headers(&self) -> HeaderMap {
+    fn headers(&self) -> HeaderMap {
         let buffer = Bytes::from(self.text.clone());
         let mut headers = HeaderMap::new();
         headers.reserve(self.lines.len());

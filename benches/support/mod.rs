@@ -7,5 +7,6 @@ pub mod cors;
 pub mod head;
 pub mod origins;
 pub mod record;
+pub mod recycling;
 pub mod rows;
 pub mod service;

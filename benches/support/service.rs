@@ -2,7 +2,7 @@
 
 use std::convert::Infallible;
 use std::future::{Ready, ready};
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::task::{Context, Poll, Waker};
 
 use http::{HeaderMap, HeaderName, HeaderValue, Request, Response};
@@ -49,14 +49,23 @@ impl Service<BoxedRequest> for Inner {
     }
 }
 
-/// What a server does with a service that answers at once.
+/// What a server does with a service that answers at once. The future is polled where it was made.
 #[inline(never)]
 pub fn drive(service: &mut impl Drivable, request: BoxedRequest) -> Response<()> {
-    let mut cx = Context::from_waker(Waker::noop());
-    assert!(service.poll_ready(&mut cx).is_ready());
-    match pin!(service.call(request)).poll(&mut cx) {
-        Poll::Ready(Ok(response)) => response,
-        Poll::Pending => panic!("the service waits"),
+    let ready = service.poll_ready(&mut Context::from_waker(Waker::noop()));
+    assert!(ready.is_ready());
+    let mut future = pin!(service.call(request));
+    match at_once(future.as_mut()) {
+        Ok(response) => response,
+    }
+}
+
+/// What becomes of a future that waits for nothing.
+#[inline(always)]
+pub fn at_once<F: Future>(future: Pin<&mut F>) -> F::Output {
+    match future.poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(output) => output,
+        Poll::Pending => panic!("the future waits"),
     }
 }
 
