@@ -49,6 +49,7 @@ pub(crate) fn granted_preflight(grant: Grant, mut headers: HeaderMap) -> (Status
     headers.clear();
     let fill = |headers: &mut HeaderMap| {
         headers.try_insert(VARY, VARY_PREFLIGHT)?;
+        share(headers, grant)?;
         if let Some(methods) = methods {
             headers.try_insert(ACCESS_CONTROL_ALLOW_METHODS, methods)?;
         }
@@ -58,7 +59,7 @@ pub(crate) fn granted_preflight(grant: Grant, mut headers: HeaderMap) -> (Status
         if let Some(max_age) = max_age {
             headers.try_insert(ACCESS_CONTROL_MAX_AGE, max_age)?;
         }
-        share(headers, grant)
+        Ok(())
     };
     match fill(&mut headers) {
         Ok(()) => (status, headers),

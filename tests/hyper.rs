@@ -241,9 +241,9 @@ fn cors_lines(head: &str) -> (&str, Vec<&str>) {
 
 const RAW_GRANTED: [&str; 4] = [
     "vary: origin",
+    "access-control-expose-headers: etag",
     "access-control-allow-origin: https://app.example.com",
     "access-control-allow-credentials: true",
-    "access-control-expose-headers: etag",
 ];
 const RAW_PREFLIGHT_GRANTED: [&str; 6] = [
     "vary: origin, access-control-request-method, access-control-request-headers",
