@@ -6,9 +6,9 @@
 //! cargo bench --bench axum -- "1,000 origins"     # cases whose name contains this
 //! ```
 //!
-//! **How to read it.** Each request goes to a clone of the router, as `axum::serve` has it for each
-//! request: axum clones the route, and the layer with it. There is no network and no runtime. Read the
-//! ratios of the table at the end, as in `middleware.rs`.
+//! **How to read it.** Each request goes to a clone of the router, as under `axum::serve`: axum
+//! clones the route, and the layer with it. There is no network and no runtime. Read the ratios of
+//! the table at the end, as in `middleware.rs`; `inner` is the router without a layer.
 
 #[path = "support/ratios.rs"]
 mod ratios;

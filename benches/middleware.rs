@@ -6,13 +6,12 @@
 //! cargo bench --bench middleware -- preflight     # rows whose name contains this
 //! ```
 //!
-//! **How to read it.** The table at the end has the inner service's time in this run, what each layer
-//! adds to it, and two ratios. Read the ratios; the nanoseconds are of the machine and of what else
-//! it does. Below one, `ours /
-//! tower-http` says how much of tower-http's own time this crate takes; `with ours / inner` says
-//! little but how small the inner service is, which does nothing at all. Making the request and
-//! dropping the response are not measured. The rows are those of `instructions.rs`, which counts
-//! what repeats.
+//! **How to read it.** The table at the end has the inner service's time in this run, what each
+//! layer adds to it, and two ratios. Read the ratios; the nanoseconds are of the machine and of what
+//! else it does. `ours / tower-http` compares what the layers add; `with ours / inner` says little
+//! but how small this inner service is, which does nothing at all. Making the request and dropping
+//! the response are not measured. The rows are those of `instructions.rs`, which counts what
+//! repeats.
 
 #[path = "support/ratios.rs"]
 mod ratios;

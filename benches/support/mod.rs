@@ -10,3 +10,4 @@ pub mod record;
 pub mod recycling;
 pub mod rows;
 pub mod service;
+pub mod timing;

@@ -43,18 +43,37 @@ pub fn subdomain_origin(number: usize) -> String {
     exact_origin(number)
 }
 
-/// Labels of the host of [`deep_origin`].
+/// Exact origins of 248 bytes that differ only in the middle.
+pub fn long(count: usize) -> Vec<String> {
+    (1..=count).map(long_origin).collect()
+}
+
+pub fn long_origin(number: usize) -> String {
+    let label = "a".repeat(56);
+    format!("https://{label}.{label}.{number:06}.{label}.{label}.com")
+}
+
+/// Labels of the longest hosts.
 const DEEPEST: usize = 120;
 
-/// Subdomain patterns of 118 lengths, each as long as a suffix of [`deep_origin`]'s host, so that
-/// all have to be looked for, and none names it.
+/// The number of patterns of [`suffixes_of_every_length`].
+pub const SUFFIX_LENGTHS: usize = DEEPEST - 2;
+
+/// Subdomain patterns, each as long as another suffix of a host of 120 labels: for one that none of
+/// them names, all have to be looked for.
 pub fn suffixes_of_every_length() -> Vec<String> {
-    (1..DEEPEST - 1)
+    (1..=SUFFIX_LENGTHS)
         .map(|labels| format!("https://*.b.{}", deep_host(labels)))
         .collect()
 }
 
-/// An origin with a host of 120 labels.
+/// An origin with a host of 120 labels, which the pattern of that number names.
+pub fn deep_origin_under(number: usize) -> String {
+    let before = DEEPEST - 1 - number;
+    format!("https://{}.b.{}", deep_host(before), deep_host(number))
+}
+
+/// An origin with a host of 120 labels, which no pattern names.
 pub fn deep_origin() -> String {
     format!("https://{}", deep_host(DEEPEST))
 }
