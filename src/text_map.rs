@@ -78,12 +78,17 @@ impl<V> TextMap<V> {
                 .find(|entry| self.key_of(entry) == key)?
         } else {
             let hash = hash_of(key);
-            let bucket = &self.entries[self.bucket(hash)];
-            let at = bucket.binary_search_by(|entry| {
-                let order = entry.hash.cmp(&hash);
-                order.then_with(|| self.key_of(entry).cmp(&key))
-            });
-            &bucket[at.ok()?]
+            match &self.entries[self.bucket(hash)] {
+                // Most buckets hold one, which needs no search.
+                [only] => (self.key_of(only) == key).then_some(only)?,
+                bucket => {
+                    let at = bucket.binary_search_by(|entry| {
+                        let order = entry.hash.cmp(&hash);
+                        order.then_with(|| self.key_of(entry).cmp(&key))
+                    });
+                    &bucket[at.ok()?]
+                }
+            }
         };
         Some(&entry.value)
     }
