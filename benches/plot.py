@@ -103,7 +103,8 @@ def scale_part():
         part = (math.log10(max(nanoseconds, 10**low)) - low) / (high - low)
         return LINES_BOTTOM - (LINES_BOTTOM - LINES_TOP) * part
 
-    yield text(16, 24, "Time that the layer adds to one request, by the number of origins in the policy", "title")
+    title = "Time that the layer adds to one request, by the number of origins in the policy"
+    yield text(16, 24, title, "title")
     for decade in decades_y:
         y = y_of(10**decade)
         yield grid(LEFT, y, RIGHT, y)
@@ -159,8 +160,14 @@ def rows_part():
         yield text(RIGHT + 48, y + 4, f"{our_allocations:.0f}", "ours end")
         yield text(RIGHT + 56, y + 4, "/", "middle")
         yield text(RIGHT + 80, y + 4, f"{their_allocations:.0f}", "theirs end")
-    yield text(16, bottom + 44, "rK: the inner response has K headers already. ACRH: Access-Control-Request-Headers.")
-    yield text(16, bottom + 62, f"Instructions are of {compiler.removeprefix('Compiler: ')}. Times are of a machine that has other work.")
+    compiler = compiler.removeprefix("Compiler: ")
+    for line, note in enumerate(
+        [
+            "rK: the inner response has K headers already. ACRH: Access-Control-Request-Headers.",
+            f"Instructions are of {compiler}. Times are of a machine that has other work.",
+        ]
+    ):
+        yield text(16, bottom + 44 + 18 * line, note)
 
 
 def main():

@@ -68,8 +68,6 @@ trait Exchange:
 
 impl<S> Exchange for S where
     S: Service<Request<Others>, Response = Response<Option<Others>>, Error = Infallible>
-        + Clone
-        + Sync
 {
 }
 

@@ -1,4 +1,4 @@
-//! An allocator whose calls cost the same whatever happened before.
+//! An allocator that takes as long for a large block whatever happened before.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
