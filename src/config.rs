@@ -1,15 +1,71 @@
 //! [`Config`]: what a layer and its services have in common.
 
+use std::ops::Deref;
+
 use crate::policy::Policy;
+#[cfg(feature = "reload")]
+use crate::policy_handle::{Loaded, PolicyHandle};
 
 /// What a layer is told, in one place that it and its services share.
 #[derive(Clone, Debug)]
 pub(crate) struct Config {
-    pub(crate) policy: Policy,
+    source: Source,
+    #[cfg(feature = "tracing")]
+    pub(crate) records_decisions: bool,
+}
+
+/// Where the policy of a request comes from.
+#[derive(Clone, Debug)]
+enum Source {
+    Fixed(Policy),
+    #[cfg(feature = "reload")]
+    Replaceable(PolicyHandle),
+}
+
+/// The policy that decides one request.
+pub(crate) enum Current<'a> {
+    Fixed(&'a Policy),
+    #[cfg(feature = "reload")]
+    Replaceable(Loaded),
 }
 
 impl Config {
     pub(crate) fn new(policy: Policy) -> Self {
-        Self { policy }
+        Self::with_source(Source::Fixed(policy))
+    }
+
+    #[cfg(feature = "reload")]
+    pub(crate) fn replaceable(handle: PolicyHandle) -> Self {
+        Self::with_source(Source::Replaceable(handle))
+    }
+
+    fn with_source(source: Source) -> Self {
+        Self {
+            source,
+            #[cfg(feature = "tracing")]
+            records_decisions: false,
+        }
+    }
+
+    #[inline]
+    pub(crate) fn policy(&self) -> Current<'_> {
+        match &self.source {
+            Source::Fixed(policy) => Current::Fixed(policy),
+            #[cfg(feature = "reload")]
+            Source::Replaceable(handle) => Current::Replaceable(handle.load()),
+        }
+    }
+}
+
+impl Deref for Current<'_> {
+    type Target = Policy;
+
+    #[inline]
+    fn deref(&self) -> &Policy {
+        match self {
+            Self::Fixed(policy) => policy,
+            #[cfg(feature = "reload")]
+            Self::Replaceable(policy) => policy,
+        }
     }
 }

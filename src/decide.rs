@@ -33,7 +33,7 @@ impl Policy {
     ///    `Sec-Fetch-Site` is `same-origin`.
     ///
     /// A policy whose sole rule is `Rule::anonymous(Any)` grants every request with an `Origin`
-    /// that is no preflight, also one that rule 2 would refuse.
+    /// that is no preflight, also one that rule 2 would refuse; not where it can be replaced.
     pub fn decide(&self, method: &Method, headers: &HeaderMap) -> Decision {
         let Some(origin) = Lines::of(headers, &ORIGIN) else {
             return Decision::NotCors;

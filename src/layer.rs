@@ -6,6 +6,8 @@ use tower_layer::Layer;
 
 use crate::config::Config;
 use crate::policy::Policy;
+#[cfg(feature = "reload")]
+use crate::policy_handle::PolicyHandle;
 use crate::service::Credentials;
 
 /// A layer that handles CORS with credentials by a [`Policy`].
@@ -51,6 +53,78 @@ impl CredentialsLayer {
         Self {
             config: Arc::new(Config::new(policy)),
         }
+    }
+
+    /// A layer that decides by this policy until its handle replaces it, in every service that it
+    /// and its clones have made or will make. It comes with the feature `reload`.
+    ///
+    /// Its responses always carry `Vary: origin`, also those of a policy whose sole rule is
+    /// `Rule::anonymous(Any)`: the next policy may tell one origin from another.
+    ///
+    /// ```
+    /// use http::{Request, Response, header};
+    /// use tower::{Layer, ServiceExt, service_fn};
+    /// use tower_cors_credentials::{CredentialsLayer, Policy, Rule};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let nobody = Policy::new([Rule::refused(["https://app.example.com"])])?;
+    /// let (layer, handle) = CredentialsLayer::reloadable(nobody);
+    /// let service = layer.layer(service_fn(async |_: Request<String>| {
+    ///     Ok::<_, std::convert::Infallible>(Response::new(String::from("hello")))
+    /// }));
+    ///
+    /// handle.replace(Policy::new([Rule::credentialed(["https://app.example.com"])])?);
+    ///
+    /// let request = Request::get("/")
+    ///     .header(header::ORIGIN, "https://app.example.com")
+    ///     .body(String::new())?;
+    /// let response = service.oneshot(request).await?;
+    /// assert_eq!(response.headers()[header::ACCESS_CONTROL_ALLOW_CREDENTIALS], "true");
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[cfg(feature = "reload")]
+    pub fn reloadable(policy: Policy) -> (Self, PolicyHandle) {
+        let handle = PolicyHandle::new(policy);
+        let layer = Self {
+            config: Arc::new(Config::replaceable(handle.clone())),
+        };
+        (layer, handle)
+    }
+
+    /// Whether each decision is recorded in the current span: off by default. It comes with the
+    /// feature `tracing`.
+    ///
+    /// A span that declares them gets the fields `cors.decision`, which is `not_cors`, `granted`
+    /// or `refused`, and for a refusal `cors.reason`, which is
+    /// [`RefusalReason::as_str`](crate::RefusalReason::as_str). The current span is that of a layer
+    /// outside, such as `tower_http::trace::TraceLayer`:
+    ///
+    /// ```
+    /// use tower_cors_credentials::{CredentialsLayer, Policy, Rule};
+    /// use tower_http::trace::TraceLayer;
+    ///
+    /// let trace = TraceLayer::new_for_http().make_span_with(|request: &http::Request<_>| {
+    ///     tracing::info_span!(
+    ///         "request",
+    ///         method = %request.method(),
+    ///         cors.decision = tracing::field::Empty,
+    ///         cors.reason = tracing::field::Empty,
+    ///     )
+    /// });
+    /// let policy = Policy::new([Rule::credentialed(["https://app.example.com"])])?;
+    /// let app = axum::Router::<()>::new()
+    ///     .layer(CredentialsLayer::new(policy).record_decision(true))
+    ///     .layer(trace);
+    /// # drop(app);
+    /// # Ok::<(), tower_cors_credentials::PolicyError>(())
+    /// ```
+    #[cfg(feature = "tracing")]
+    #[must_use]
+    pub fn record_decision(mut self, record: bool) -> Self {
+        Arc::make_mut(&mut self.config).records_decisions = record;
+        self
     }
 }
 

@@ -14,8 +14,28 @@
 //! - `public-suffix` (default): tells public suffixes by the list that the `psl` crate carries.
 //!   Without it, every credentialed subdomain pattern needs
 //!   [`Rule::dangerously_allow_public_suffixes`].
+//! - `reload`: `CredentialsLayer::reloadable`, a layer whose policy is replaced while the server
+//!   runs, by its `PolicyHandle`.
 //! - `serde`: policies from files and the environment, and back: see `policy_file`.
 //! - `testing`: `testing::Browser`, a model browser for unit tests, over any service.
+//! - `tracing`: the events below, and `CredentialsLayer::record_decision` for spans.
+//!
+//! # Events
+//!
+//! Of the feature `tracing`. Targets and names of fields are stable.
+//!
+//! | target | level | one for each | fields |
+//! |---|---|---|---|
+//! | `tower_cors_credentials::refusal` | `debug` | refused request | `kind` (`actual` or `preflight`), `origin`, `method`, `reason` ([`RefusalReason::as_str`]), `nearest_rule`, `explanation` ([`Refusal::explain`]) |
+//! | `tower_cors_credentials::policy` | `info` | replaced policy | `old`, `new`: how large they are |
+//! | `tower_cors_credentials::policy` | `warn` | rejected policy | `error` |
+//!
+//! `method` is the one that the page wants to use, also for a preflight. `nearest_rule` is the
+//! index of the rule that names the origin, or nearly does. A field without a value is left out.
+//!
+//! What is told of a request is cut, and escaped to printable ASCII. An explanation looks at every
+//! pattern of the policy, if the event is enabled: enable it while you look for something. Granted
+//! requests are no events.
 
 #![forbid(unsafe_code)]
 #![warn(missing_docs, unreachable_pub)]
@@ -42,6 +62,8 @@ mod pattern;
 mod policy;
 #[cfg(feature = "serde")]
 pub mod policy_file;
+#[cfg(feature = "reload")]
+mod policy_handle;
 mod policy_rule;
 mod preflight_words;
 mod public_suffix;
@@ -51,6 +73,8 @@ mod service;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod text_map;
+#[cfg(feature = "tracing")]
+mod trace;
 mod validate;
 mod violation;
 mod words;
@@ -63,6 +87,8 @@ pub use crate::list::{Any, ListItem, ListOf, ListOrAny};
 pub use crate::origin::{InvalidOrigin, Origin};
 pub use crate::pattern::{InvalidPattern, OriginPattern};
 pub use crate::policy::{Policy, PreflightStatus};
+#[cfg(feature = "reload")]
+pub use crate::policy_handle::PolicyHandle;
 pub use crate::policy_rule::PolicyRule;
 pub use crate::rule::{Rule, RuleKind};
 pub use crate::service::Credentials;

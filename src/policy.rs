@@ -52,6 +52,8 @@ struct Compiled {
     origins: OriginSet,
     /// The rule that names any origin.
     any: Option<usize>,
+    /// Whether every response but a preflight's is alike, whatever the `Origin`.
+    is_static: bool,
     preflight_status: PreflightStatus,
 }
 
@@ -88,11 +90,13 @@ impl Policy {
                 rule.patterns().iter().map(move |pattern| (pattern, index))
             }));
         let any = rules.iter().position(PolicyRule::allows_any_origin);
+        let is_static = any.is_some() && rules.len() == 1;
         Ok(Self {
             compiled: Arc::new(Compiled {
                 rules,
                 origins,
                 any,
+                is_static,
                 preflight_status: PreflightStatus::default(),
             }),
         })
@@ -155,10 +159,24 @@ impl Policy {
         self.compiled.any
     }
 
-    /// Whether the sole rule is `Rule::anonymous(Any)`, so that every response but a preflight's
-    /// is alike, whatever the `Origin`.
+    /// W5: whether the sole rule is `Rule::anonymous(Any)`, and no other policy can follow, so
+    /// that every response but a preflight's is alike, whatever the `Origin`.
     pub(crate) fn is_static(&self) -> bool {
-        self.compiled.any.is_some() && self.rules().len() == 1
+        self.compiled.is_static
+    }
+
+    /// The same policy, which another one may follow: a response of today must not be stored for
+    /// an origin that is refused tomorrow.
+    #[cfg(feature = "reload")]
+    pub(crate) fn into_replaceable(self) -> Self {
+        if !self.is_static() {
+            return self;
+        }
+        let mut compiled = Arc::unwrap_or_clone(self.compiled);
+        compiled.is_static = false;
+        Self {
+            compiled: Arc::new(compiled),
+        }
     }
 }
 

@@ -37,3 +37,25 @@ pub(crate) fn quoted(text: &str) -> String {
     }
     shown
 }
+
+/// A message of somebody else's, whole and on one line.
+#[cfg(all(feature = "reload", feature = "tracing"))]
+pub(crate) struct OneLine<T>(pub(crate) T);
+
+#[cfg(all(feature = "reload", feature = "tracing"))]
+impl<T: fmt::Display> fmt::Display for OneLine<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        struct Escaped<'a, 'b>(&'a mut fmt::Formatter<'b>);
+
+        impl fmt::Write for Escaped<'_, '_> {
+            fn write_str(&mut self, text: &str) -> fmt::Result {
+                text.chars().try_for_each(|char| match char {
+                    '\'' | '"' | '\\' => self.0.write_char(char),
+                    _ => write!(self.0, "{}", char.escape_debug()),
+                })
+            }
+        }
+
+        fmt::write(&mut Escaped(f), format_args!("{}", self.0))
+    }
+}

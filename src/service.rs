@@ -11,6 +11,8 @@ use crate::config::Config;
 use crate::decision::{Decision, RequestKind};
 use crate::future::{ResponseFuture, Sharing};
 use crate::policy::Policy;
+#[cfg(feature = "tracing")]
+use crate::trace;
 
 /// A service that answers preflights, and decides which pages may read the responses of the inner
 /// service.
@@ -64,14 +66,21 @@ where
     }
 
     fn call(&mut self, mut request: Request<B>) -> Self::Future {
-        let policy = &self.config.policy;
-        let sharing = match policy.decide(request.method(), request.headers()) {
+        let policy = self.config.policy();
+        let decision = policy.decide(request.method(), request.headers());
+        #[cfg(feature = "tracing")]
+        if self.config.records_decisions {
+            trace::record(&decision);
+        }
+        let sharing = match decision {
             Decision::Granted(grant) if grant.kind() == RequestKind::Preflight => {
                 let headers = std::mem::take(request.headers_mut());
                 let answer = answer::granted_preflight(grant, headers);
                 return ResponseFuture::preflight(answer, Extensions::new());
             }
             Decision::Refused(refusal) => {
+                #[cfg(feature = "tracing")]
+                trace::refused(&refusal, request.method(), request.headers());
                 let is_preflight = refusal.kind() == RequestKind::Preflight;
                 let mut extensions = Extensions::new();
                 extensions.insert(refusal);

@@ -44,6 +44,9 @@ assert_plain_values!(
     ViolationReason,
 );
 
+#[cfg(feature = "reload")]
+assert_plain_values!(tower_cors_credentials::PolicyHandle);
+
 assert_impl_all!(ResponseFuture<std::future::Ready<()>>: Send, Sync, Unpin, Debug);
 
 // They are as good as what they wrap, and no better.

@@ -1,0 +1,94 @@
+//! [`PolicyHandle`]: how a policy is replaced while the server runs.
+
+use std::fmt::Display;
+use std::sync::Arc;
+
+use arc_swap::{ArcSwap, Guard};
+
+use crate::policy::Policy;
+#[cfg(feature = "tracing")]
+use crate::trace;
+
+/// Replaces the policy of a [`CredentialsLayer`](crate::CredentialsLayer) while the server runs.
+///
+/// [`CredentialsLayer::reloadable`](crate::CredentialsLayer::reloadable) makes it. It comes with
+/// the feature `reload`.
+///
+/// Each request is decided by one policy, from the first header that is read to the last that is
+/// written: the one in force when the service is called. No request waits for a replacement, and
+/// no replacement for a request.
+///
+/// **What was granted stays granted for a while.** A page may read what it was sent already, and
+/// browsers remember the answer to a preflight for the rule's
+/// [`max_age`](crate::Rule::max_age): keep it short where a grant must be revoked soon.
+///
+/// Its `Clone` is one reference count, and every clone replaces the same policy.
+#[derive(Clone, Debug)]
+pub struct PolicyHandle {
+    policy: Arc<ArcSwap<Policy>>,
+}
+
+/// A policy in force, without a count.
+pub(crate) type Loaded = Guard<Arc<Policy>>;
+
+impl PolicyHandle {
+    pub(crate) fn new(policy: Policy) -> Self {
+        Self {
+            policy: Arc::new(ArcSwap::from_pointee(policy.into_replaceable())),
+        }
+    }
+
+    pub(crate) fn load(&self) -> Loaded {
+        self.policy.load()
+    }
+
+    /// The policy in force. It decides and explains as the layer does.
+    pub fn current(&self) -> Policy {
+        Policy::clone(&self.load())
+    }
+
+    /// Decides every request from now on by this policy, and returns the one that it replaces.
+    ///
+    /// With the feature `tracing` it is an event at `info`.
+    pub fn replace(&self, policy: Policy) -> Policy {
+        let policy = policy.into_replaceable();
+        #[cfg(feature = "tracing")]
+        let new = policy.clone();
+        let old = self.policy.swap(Arc::new(policy));
+        #[cfg(feature = "tracing")]
+        trace::policy_replaced(&old, &new);
+        Arc::unwrap_or_clone(old)
+    }
+
+    /// [`replace`](Self::replace), if there is a policy. If there is an error instead, the policy
+    /// in force stays, and the error is returned.
+    ///
+    /// ```
+    /// use tower_cors_credentials::{CredentialsLayer, Policy, Rule};
+    ///
+    /// let policy = |origin: &str| Policy::new([Rule::credentialed([origin])]);
+    /// let (layer, handle) = CredentialsLayer::reloadable(policy("https://app.example.com")?);
+    ///
+    /// if let Err(error) = handle.try_replace(policy("https://App.example.com")) {
+    ///     eprintln!("the policy is not replaced: {error}");
+    /// }
+    /// assert_eq!(handle.current(), policy("https://app.example.com")?);
+    /// # drop(layer);
+    /// # Ok::<(), tower_cors_credentials::PolicyError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// The error that was passed in, for the caller to report. With the feature `tracing` it is an
+    /// event at `warn` as well.
+    pub fn try_replace<E: Display>(&self, result: Result<Policy, E>) -> Result<Policy, E> {
+        match result {
+            Ok(policy) => Ok(self.replace(policy)),
+            Err(error) => {
+                #[cfg(feature = "tracing")]
+                trace::policy_rejected(&error);
+                Err(error)
+            }
+        }
+    }
+}

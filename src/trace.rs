@@ -1,0 +1,113 @@
+//! What the feature `tracing` tells: events, which the crate's documentation lists, and fields of
+//! the current span.
+
+use http::header::{ACCESS_CONTROL_REQUEST_METHOD, HeaderName, ORIGIN};
+use http::{HeaderMap, HeaderValue, Method};
+use tracing::Span;
+
+use crate::decision::{Decision, Refusal, RefusalReason, RequestKind};
+use crate::near_miss::near_miss;
+use crate::quote::Quoted;
+
+/// What [`refused`] is filtered by.
+const REFUSAL: &str = "tower_cors_credentials::refusal";
+
+/// One event for a refused request. Nothing is computed unless it is wanted.
+///
+/// What came in the request is recorded as strings, which subscribers put in quotes: as a value
+/// that only prints itself, `https://a reason=b` would be two fields of a line.
+// Out of line: a granted request must not pay for it.
+#[cold]
+#[inline(never)]
+pub(crate) fn refused(refusal: &Refusal, method: &Method, headers: &HeaderMap) {
+    tracing::debug!(
+        target: REFUSAL,
+        kind = kind(refusal),
+        origin = sole(headers, &ORIGIN).map(quoted).as_deref(),
+        method = requested_method(refusal, method, headers).map(quoted).as_deref(),
+        reason = refusal.reason().as_str(),
+        nearest_rule = nearest_rule(refusal),
+        explanation = refusal.explain().to_string().as_str(),
+        "CORS request refused"
+    );
+}
+
+fn quoted(bytes: &[u8]) -> String {
+    Quoted(bytes).to_string()
+}
+
+fn kind(refusal: &Refusal) -> &'static str {
+    match refusal.kind() {
+        RequestKind::Actual => "actual",
+        RequestKind::Preflight => "preflight",
+    }
+}
+
+/// The method that the page wants to use: no page asks for a preflight's `OPTIONS`.
+fn requested_method<'a>(
+    refusal: &Refusal,
+    method: &'a Method,
+    headers: &'a HeaderMap,
+) -> Option<&'a [u8]> {
+    match refusal.kind() {
+        RequestKind::Actual => Some(method.as_str().as_bytes()),
+        RequestKind::Preflight => sole(headers, &ACCESS_CONTROL_REQUEST_METHOD),
+    }
+}
+
+fn sole<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a [u8]> {
+    let mut lines = headers.get_all(name).iter().map(HeaderValue::as_bytes);
+    lines.next().filter(|_| lines.next().is_none())
+}
+
+/// The rule that names the origin, else the one that nearly does.
+fn nearest_rule(refusal: &Refusal) -> Option<usize> {
+    refusal.rule_index().or_else(|| {
+        let origin = refusal.origin()?.as_bytes();
+        near_miss(refusal.policy(), origin).map(|miss| miss.rule)
+    })
+}
+
+/// Fills the fields that the current span declares.
+#[inline]
+pub(crate) fn record(decision: &Decision) {
+    match decision {
+        Decision::NotCors => record_fields("not_cors", None),
+        Decision::Granted(_) => record_fields("granted", None),
+        Decision::Refused(refusal) => record_fields("refused", Some(refusal.reason())),
+    }
+}
+
+fn record_fields(decision: &'static str, reason: Option<RefusalReason>) {
+    let span = Span::current();
+    span.record("cors.decision", decision);
+    if let Some(reason) = reason {
+        span.record("cors.reason", reason.as_str());
+    }
+}
+
+#[cfg(feature = "reload")]
+pub(crate) use replacement::{policy_rejected, policy_replaced};
+
+#[cfg(feature = "reload")]
+mod replacement {
+    use std::fmt::Display;
+
+    use crate::policy::Policy;
+    use crate::quote::OneLine;
+
+    /// What the events of a [`PolicyHandle`](crate::PolicyHandle) are filtered by.
+    const POLICY: &str = "tower_cors_credentials::policy";
+
+    pub(crate) fn policy_replaced(old: &Policy, new: &Policy) {
+        tracing::info!(target: POLICY, ?old, ?new, "CORS policy replaced");
+    }
+
+    pub(crate) fn policy_rejected(error: &impl Display) {
+        tracing::warn!(
+            target: POLICY,
+            error = %OneLine(error),
+            "CORS policy rejected: the one in force stays"
+        );
+    }
+}
