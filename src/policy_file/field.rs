@@ -113,8 +113,8 @@ impl Fields {
                 _ => None,
             };
             let Some(index) = known else {
-                let name = key.shown().unwrap_or_default();
-                let mend = owner.mend(&name);
+                let name = key.shown();
+                let mend = owner.mend(name.as_deref().unwrap_or_default());
                 let reason = format!("is no field of a {}", owner.as_str());
                 mistakes.push(Mistake::new(reason, mend).value(name));
                 continue;

@@ -61,7 +61,7 @@ impl Serialize for PolicyRule {
 }
 
 /// Writes [the form](crate::policy_file) of a rule. A rule with a text that is no pattern, method
-/// or header name, or with a fraction of a second, is an error.
+/// or header name, `*` among them, or with a fraction of a second, is an error.
 impl Serialize for Rule {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         Fields {
@@ -137,13 +137,15 @@ impl<'a> Texts<'a> {
 
     fn of_draft<T, E: Error>(draft: &'a Draft<T>, as_str: fn(&'a T) -> &'a str) -> Result<Self, E> {
         let any = (draft.any_count > 0).then_some(Ok(ANY));
+        let refuse = |name: &str, reason| Err(E::custom(format_args!("`{name}` {reason}")));
         let named = draft.entries.iter().map(|entry| match entry {
-            Ok(value) => Ok(as_str(value)),
+            Ok(value) => match as_str(value) {
+                // A token, which would be read as `Any`.
+                ANY => refuse(ANY, ViolationReason::Wildcard),
+                text => Ok(text),
+            },
             Err(Unread::Pattern(invalid)) => Err(E::custom(invalid)),
-            Err(Unread::Name(name)) => {
-                let reason = ViolationReason::NotToken;
-                Err(E::custom(format_args!("`{name}` {reason}")))
-            }
+            Err(Unread::Name(name)) => refuse(name, ViolationReason::NotToken),
         });
         let texts: Result<_, _> = any.into_iter().chain(named).collect();
         texts.map(Self)

@@ -88,6 +88,16 @@ fn a_draft_that_cannot_be_read_back_is_not_written() {
         error(app().methods(["PUT DELETE"])),
         "`PUT DELETE` is no token"
     );
+    // The names, which no policy has, and not `Any`, as which they would be read.
+    for rule in [
+        app().methods(["*"]),
+        app().methods(["PUT"]).methods(["*"]),
+        app().request_headers(["*"]),
+        app().expose_headers(Any).expose_headers(["*"]),
+    ] {
+        let error = error(rule);
+        assert!(error.starts_with("`*` "), "{error}");
+    }
     assert_eq!(
         error(app().max_age(Duration::from_millis(1500))),
         "`1.5s` has a fraction of a second",
