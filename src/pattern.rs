@@ -92,7 +92,8 @@ impl OriginPattern {
 
     pub(crate) fn names_host(&self, host: &[u8]) -> bool {
         match self.suffix() {
-            Some(suffix) => host.len() > suffix.len() && host.ends_with(suffix),
+            // It begins with a dot, which no host does: there is a label before it.
+            Some(suffix) => host.ends_with(suffix),
             None => self.host() == host,
         }
     }
@@ -184,7 +185,7 @@ impl Message {
 
     const fn push_bytes(mut self, text: &[u8]) -> Self {
         let mut at = 0;
-        while at < text.len() && self.len < Self::MAX {
+        while at < text.len() {
             self.bytes[self.len] = text[at];
             self.len += 1;
             at += 1;

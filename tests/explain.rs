@@ -184,6 +184,13 @@ fn a_refused_origin_is_shown_beside_the_allowed_one_that_is_nearest() {
                     "if its scripts may read the answers, name it in a rule",
                 ],
             ),
+            (
+                &[(O, "https://localhost")],
+                &[
+                    "no rule names `https://localhost`",
+                    "if its scripts may read the answers, name it in a rule",
+                ],
+            ),
         ],
     );
 }
@@ -258,6 +265,35 @@ fn an_origin_that_no_browser_sends_is_shown_as_it_should_have_been() {
                     "`app.example.com` differs from the allowed `https://app.example.com` only by the \
                  way it is written",
                     "put `https://` in front of the host, or `http://` of localhost: `https://app.example.com`",
+                ],
+            ),
+            // Something else is wrong with it too.
+            (
+                &[(O, "https://App.example.com/")],
+                &[
+                    "`https://App.example.com/` is no origin: \
+                 it has upper-case letters, which no browser sends",
+                    "`https://App.example.com/` differs from the allowed `https://app.example.com` \
+                 only by the way it is written",
+                    "write it in lower case: `https://app.example.com`",
+                ],
+            ),
+            (
+                &[(O, "https://app.example.com.:443")],
+                &[
+                    "`https://app.example.com.:443` is no origin: it ends in a dot",
+                    "`https://app.example.com.:443` differs from the allowed \
+                 `https://app.example.com` only by the way it is written",
+                    "remove the trailing dot: `https://app.example.com`",
+                ],
+            ),
+            (
+                &[(O, "https://app.example.com:443/")],
+                &[
+                    "`https://app.example.com:443/` is no origin: it ends in a slash",
+                    "`https://app.example.com:443/` differs from the allowed \
+                 `https://app.example.com` only by the way it is written",
+                    "remove the trailing slash: `https://app.example.com`",
                 ],
             ),
             // Mended, it would not be allowed either.
@@ -479,6 +515,10 @@ fn a_refused_preflight_is_shown_the_line_of_configuration_that_would_grant_it() 
                 &["`Connect` is a forbidden method, which no page can send"],
             ),
             (&[app(), (M, "PUT,GET")], &["`PUT,GET` is no method"]),
+            (
+                &[app(), (M, "")],
+                &["the `Access-Control-Request-Method` is empty"],
+            ),
             (
                 &[app(), (M, "PUT"), (M, "PUT")],
                 &[

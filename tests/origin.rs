@@ -13,7 +13,7 @@ use proptest::test_runner::TestRunner;
 use tower_cors_credentials::Origin;
 use url::Url;
 
-use crate::values::{is_printable_ascii, many_cases, origin};
+use crate::values::{hash_of, is_printable_ascii, many_cases, origin};
 
 /// Texts that are origins, with their parts.
 const ORIGINS: &[(&str, &str, &str, Option<u16>)] = &[
@@ -523,6 +523,10 @@ fn origins_are_equal_ordered_and_hashed_by_their_text() {
     }
     let all = || texts.into_iter().rev().chain(texts).map(origin);
     assert_eq!(all().collect::<HashSet<_>>().len(), texts.len());
+    assert_eq!(
+        all().map(hash_of).collect::<HashSet<_>>().len(),
+        texts.len()
+    );
     let sorted: Vec<_> = all().collect::<BTreeSet<_>>().into_iter().collect();
     assert!(sorted.iter().map(Origin::as_str).eq(texts));
 }

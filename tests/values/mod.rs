@@ -1,6 +1,8 @@
 //! What several of the tests of the core need.
 #![allow(dead_code)] // Each test uses some of it.
 
+use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher, Hash};
+
 use http::{HeaderMap, HeaderName, HeaderValue};
 use proptest::test_runner::Config;
 use tower_cors_credentials::{ListOf, Origin, OriginPattern, Rule};
@@ -38,6 +40,11 @@ pub fn headers<'a>(lines: impl IntoIterator<Item = (HeaderName, &'a [u8])>) -> H
             headers.append(name, value);
             headers
         })
+}
+
+/// The same in every run.
+pub fn hash_of(value: impl Hash) -> u64 {
+    BuildHasherDefault::<DefaultHasher>::default().hash_one(value)
 }
 
 /// Whether nothing in the text could forge a line of a log or move a terminal's cursor.
