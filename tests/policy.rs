@@ -94,6 +94,10 @@ fn every_mistake_in_a_rule_is_reported_with_its_place_its_reason_and_its_mend() 
             "methods: `PUT DELETE` is no token; write a name of letters, digits and `-`",
         ),
         (
+            app().methods(["PUT, DELETE"]),
+            "methods: `PUT, DELETE` is no token; give each name as a value of its own",
+        ),
+        (
             app().methods([""]),
             "methods: `` is no token; write a name of letters, digits and `-`",
         ),
