@@ -18,12 +18,12 @@ use crate::policy_rule::ListValue;
 const ANY: HeaderValue = HeaderValue::from_static("*");
 const TRUE: HeaderValue = HeaderValue::from_static("true");
 const VARY_ORIGIN: HeaderValue = HeaderValue::from_static("origin");
-const VARY_PREFLIGHT: HeaderValue = HeaderValue::from_static(
+pub(crate) const VARY_PREFLIGHT: HeaderValue = HeaderValue::from_static(
     "origin, access-control-request-method, access-control-request-headers",
 );
 
 /// The map holds as many headers as it can.
-struct MapFull;
+pub(crate) struct MapFull;
 
 impl From<MaxSizeReached> for MapFull {
     fn from(_: MaxSizeReached) -> Self {
@@ -167,7 +167,7 @@ fn remove_allow_headers(headers: &mut HeaderMap) {
 }
 
 /// W6: the one place that writes `Access-Control-Allow-Origin` and `-Credentials`.
-fn share(headers: &mut HeaderMap, grant: Grant) -> Result<(), MapFull> {
+pub(crate) fn share(headers: &mut HeaderMap, grant: Grant) -> Result<(), MapFull> {
     let allows_credentials = grant.allows_credentials();
     let allows_any_origin = grant.rule().allows_any_origin();
     let origin = match grant.origin {

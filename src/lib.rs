@@ -76,6 +76,7 @@ mod text_map;
 #[cfg(feature = "tracing")]
 mod trace;
 mod validate;
+mod verbose_preflight;
 mod violation;
 mod words;
 

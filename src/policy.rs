@@ -55,6 +55,7 @@ struct Compiled {
     /// Whether every response but a preflight's is alike, whatever the `Origin`.
     is_static: bool,
     preflight_status: PreflightStatus,
+    verbose_preflights: bool,
 }
 
 /// The [ok status](https://fetch.spec.whatwg.org/#ok-status) of a granted preflight's answer.
@@ -98,6 +99,7 @@ impl Policy {
                 any,
                 is_static,
                 preflight_status: PreflightStatus::default(),
+                verbose_preflights: false,
             }),
         })
     }
@@ -113,6 +115,37 @@ impl Policy {
         }
     }
 
+    /// The same policy, whose refused preflights are answered so that browsers say what is missing,
+    /// if `verbose` is true. By default they are not.
+    ///
+    /// A browser that gets 403 and no header says that there is no `Access-Control-Allow-Origin`,
+    /// whatever the reason is. Verbose, a preflight of an origin that may ask, refused for its
+    /// method or for the name of a header, is answered with an ok status and what the rule allows,
+    /// so that the browser's console names the method or the header. The browser blocks the request
+    /// all the same. The answer stays 403 where no browser, or not every browser, would: for an
+    /// origin that is refused, for `authorization` under [`Any`](crate::Any), for a list of headers
+    /// that is too long, and for what no browser sends.
+    ///
+    /// It is meant for a time of debugging: it tells every page of an allowed origin, and under
+    /// `Rule::anonymous(Any)` every page, what its rule allows.
+    ///
+    /// ```
+    /// use tower_cors_credentials::{Policy, Rule};
+    ///
+    /// let policy = Policy::new([Rule::credentialed(["https://app.example.com"])])?;
+    /// let policy = policy.with_verbose_preflights(cfg!(debug_assertions));
+    /// # _ = policy;
+    /// # Ok::<(), tower_cors_credentials::PolicyError>(())
+    /// ```
+    #[must_use]
+    pub fn with_verbose_preflights(self, verbose: bool) -> Self {
+        let mut compiled = Arc::unwrap_or_clone(self.compiled);
+        compiled.verbose_preflights = verbose;
+        Self {
+            compiled: Arc::new(compiled),
+        }
+    }
+
     /// The rules, in the order in which they were given.
     pub fn rules(&self) -> &[PolicyRule] {
         &self.compiled.rules
@@ -121,6 +154,11 @@ impl Policy {
     /// The status of a granted preflight's answer.
     pub fn preflight_status(&self) -> PreflightStatus {
         self.compiled.preflight_status
+    }
+
+    /// Whether refused preflights are answered so that browsers say what is missing.
+    pub fn verbose_preflights(&self) -> bool {
+        self.compiled.verbose_preflights
     }
 
     /// Whether scripts of the origin may send credentials and read the answer.
@@ -188,14 +226,17 @@ impl fmt::Debug for Policy {
             .field("rules", &self.rules().len())
             .field("patterns", &patterns)
             .field("preflight_status", &self.preflight_status())
+            .field("verbose_preflights", &self.verbose_preflights())
             .finish()
     }
 }
 
-/// Two policies are equal when their rules are, in the same order, and their preflight status.
+/// Two policies are equal when their rules are, in the same order, and how they answer preflights.
 impl PartialEq for Policy {
     fn eq(&self, other: &Self) -> bool {
-        self.rules() == other.rules() && self.preflight_status() == other.preflight_status()
+        self.rules() == other.rules()
+            && self.preflight_status() == other.preflight_status()
+            && self.verbose_preflights() == other.verbose_preflights()
     }
 }
 

@@ -13,6 +13,7 @@ use crate::future::{ResponseFuture, Sharing};
 use crate::policy::Policy;
 #[cfg(feature = "tracing")]
 use crate::trace;
+use crate::verbose_preflight::verbose_preflight;
 
 /// A service that answers preflights, and decides which pages may read the responses of the inner
 /// service.
@@ -85,8 +86,13 @@ where
                 let mut extensions = Extensions::new();
                 extensions.insert(refusal);
                 if is_preflight {
-                    let headers = std::mem::take(request.headers_mut());
-                    let answer = answer::refused_preflight(headers);
+                    let verbose = match policy.verbose_preflights() {
+                        true => verbose_preflight(extensions.get(), request.headers()),
+                        false => None,
+                    };
+                    let answer = verbose.unwrap_or_else(|| {
+                        answer::refused_preflight(std::mem::take(request.headers_mut()))
+                    });
                     return ResponseFuture::preflight(answer, extensions);
                 }
                 Sharing::Refused(extensions)

@@ -774,6 +774,16 @@ fn policies_are_equal_when_their_rules_and_status_are() {
         policy,
         policy.clone().with_preflight_status(PreflightStatus::Ok)
     );
+    assert_ne!(policy, policy.clone().with_verbose_preflights(true));
+}
+
+#[test]
+fn verbose_preflights_are_switched_for_this_handle_alone() {
+    let policy = Policy::new([app()]).unwrap();
+    let other = policy.clone().with_verbose_preflights(true);
+    assert!(!policy.verbose_preflights() && other.verbose_preflights());
+    assert_eq!(policy.rules(), other.rules());
+    assert_eq!(policy, other.with_verbose_preflights(false));
 }
 
 #[test]

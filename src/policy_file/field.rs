@@ -6,6 +6,7 @@ use crate::policy_file::mistake::Mistake;
 use crate::policy_file::value::Value;
 
 pub(crate) const PREFLIGHT_STATUS: &str = "preflight_status";
+pub(crate) const VERBOSE_PREFLIGHTS: &str = "verbose_preflights";
 pub(crate) const RULE: &str = "rule";
 
 pub(crate) const CREDENTIALED: &str = "credentialed";
@@ -18,7 +19,7 @@ pub(crate) const MAX_AGE: &str = "max_age";
 pub(crate) const INSECURE_ORIGINS: &str = "dangerously_allow_insecure_origins";
 pub(crate) const PUBLIC_SUFFIXES: &str = "dangerously_allow_public_suffixes";
 
-const POLICY_FIELDS: &[&str] = &[PREFLIGHT_STATUS, RULE];
+const POLICY_FIELDS: &[&str] = &[PREFLIGHT_STATUS, VERBOSE_PREFLIGHTS, RULE];
 
 const RULE_FIELDS: &[&str] = &[
     CREDENTIALED,

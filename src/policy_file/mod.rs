@@ -56,6 +56,12 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! | field of the policy | value | as |
+//! |---|---|---|
+//! | `rule` | tables | [`Policy::new`](crate::Policy::new) |
+//! | `preflight_status` | 200 or 204 | [`Policy::with_preflight_status`](crate::Policy::with_preflight_status) |
+//! | `verbose_preflights` | `true` | [`Policy::with_verbose_preflights`](crate::Policy::with_verbose_preflights) |
+//!
 //! | field of a rule | value | as |
 //! |---|---|---|
 //! | `credentialed`, `anonymous` or `refused`: one of them | patterns; `"*"` in `anonymous` alone | [`Rule::credentialed`](crate::Rule::credentialed) |

@@ -3,7 +3,7 @@
 use serde_core::de::{Deserialize, Deserializer, Error};
 
 use crate::policy::{Policy, PreflightStatus};
-use crate::policy_file::field::{Fields, Owner, PREFLIGHT_STATUS, RULE};
+use crate::policy_file::field::{Fields, Owner, PREFLIGHT_STATUS, RULE, VERBOSE_PREFLIGHTS};
 use crate::policy_file::mistake::{Mistake, Mistakes};
 use crate::policy_file::read_rule::ReadRule;
 use crate::policy_file::value::Value;
@@ -28,6 +28,7 @@ fn read_policy(value: Value) -> Result<Policy, Mistakes> {
     let mut mistakes = Vec::new();
     let mut fields = Fields::read(Owner::Policy, table, &mut mistakes);
     let preflight_status = read_preflight_status(fields.take(PREFLIGHT_STATUS), &mut mistakes);
+    let verbose_preflights = fields.take_flag(VERBOSE_PREFLIGHTS, &mut mistakes);
     let rules = read_rules(fields.take(RULE), &mut mistakes);
 
     let are_told_apart = rules.is_some();
@@ -56,7 +57,9 @@ fn read_policy(value: Value) -> Result<Policy, Mistakes> {
             .map(|violation| mistake_of(violation, violation.rule.map(|rule| kinds[rule]))),
     );
     match policy {
-        Ok(policy) if mistakes.is_empty() => Ok(policy.with_preflight_status(preflight_status)),
+        Ok(policy) if mistakes.is_empty() => Ok(policy
+            .with_preflight_status(preflight_status)
+            .with_verbose_preflights(verbose_preflights)),
         _ => Err(Mistakes::of_policy(mistakes)),
     }
 }

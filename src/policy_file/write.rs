@@ -10,7 +10,7 @@ use crate::pattern::OriginPattern;
 use crate::policy::{Policy, PreflightStatus};
 use crate::policy_file::field::{
     EXPOSE_HEADERS, INSECURE_ORIGINS, MAX_AGE, METHODS, PREFLIGHT_STATUS, PUBLIC_SUFFIXES,
-    REQUEST_HEADERS, RULE,
+    REQUEST_HEADERS, RULE, VERBOSE_PREFLIGHTS,
 };
 use crate::policy_file::texts::ANY;
 use crate::policy_rule::PolicyRule;
@@ -22,9 +22,14 @@ impl Serialize for Policy {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let status = self.preflight_status();
         let has_status = status != PreflightStatus::default();
-        let mut table = serializer.serialize_map(Some(1 + usize::from(has_status)))?;
+        let is_verbose = self.verbose_preflights();
+        let count = 1 + usize::from(has_status) + usize::from(is_verbose);
+        let mut table = serializer.serialize_map(Some(count))?;
         if has_status {
             table.serialize_entry(PREFLIGHT_STATUS, &StatusCode::from(status).as_u16())?;
+        }
+        if is_verbose {
+            table.serialize_entry(VERBOSE_PREFLIGHTS, &true)?;
         }
         table.serialize_entry(RULE, self.rules())?;
         table.end()

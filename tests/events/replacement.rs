@@ -32,11 +32,11 @@ fn a_replacement_is_told_with_the_size_of_both_policies() {
             ("message", "CORS policy replaced"),
             (
                 "new",
-                "Policy { rules: 1, patterns: 1, preflight_status: NoContent }",
+                "Policy { rules: 1, patterns: 1, preflight_status: NoContent, verbose_preflights: false }",
             ),
             (
                 "old",
-                "Policy { rules: 2, patterns: 2, preflight_status: NoContent }",
+                "Policy { rules: 2, patterns: 2, preflight_status: NoContent, verbose_preflights: false }",
             ),
         ]);
     }

@@ -128,6 +128,19 @@ fn the_preflight_status_is_a_field_of_the_policy() {
 }
 
 #[test]
+fn verbose_preflights_are_a_field_of_the_policy() {
+    let is_verbose = |field: &str| {
+        let text = format!("{field}\nrule = [{{ anonymous = '*' }}]");
+        toml::from_str::<Policy>(&text)
+            .unwrap()
+            .verbose_preflights()
+    };
+    assert!(!is_verbose(""));
+    assert!(!is_verbose("verbose_preflights = false"));
+    assert!(is_verbose("verbose_preflights = true"));
+}
+
+#[test]
 fn a_policy_is_a_part_of_a_bigger_configuration() {
     #[derive(Deserialize)]
     struct Config {

@@ -6,9 +6,10 @@ use proptest::sample::select;
 use serde_json::{Map, Value, json};
 use tower_cors_credentials::Policy;
 
-const KEYS: [&str; 13] = [
+const KEYS: [&str; 14] = [
     "rule",
     "preflight_status",
+    "verbose_preflights",
     "credentialed",
     "anonymous",
     "refused",

@@ -209,6 +209,10 @@ fn a_mistake_of_the_policy_itself_has_no_rule() {
             "preflight_status: `200` is text; write 200 or 204, without quotes",
         ),
         (
+            json!({ "rule": [{ "anonymous": "*" }], "verbose_preflights": "yes" }),
+            "verbose_preflights: `yes` is text; write `true` without quotes, or leave it out",
+        ),
+        (
             json!({ "rule": [{ "anonymous": "*" }], "Rules": [] }),
             "`Rules` is no field of a policy; write `rule`",
         ),
@@ -218,7 +222,8 @@ fn a_mistake_of_the_policy_itself_has_no_rule() {
         ),
         (
             json!({ "rule": [{ "anonymous": "*" }], "cors": {} }),
-            "`cors` is no field of a policy; a policy has `preflight_status`, `rule`",
+            "`cors` is no field of a policy; a policy has `preflight_status`, \
+             `verbose_preflights`, `rule`",
         ),
     ];
     for (policy, expected) in cases {

@@ -35,21 +35,28 @@ const EXPOSED: [&str; 4] = ["etag", "x-request-id", "content-length", "x"];
 pub fn policy() -> impl Strategy<Value = Policy> {
     let status = select(vec![PreflightStatus::NoContent, PreflightStatus::Ok]);
     let shuffled = Just(PATTERNS.to_vec()).prop_shuffle();
-    (shuffled, vec((0..5_usize, rule()), 1..5), status).prop_filter_map(
-        "no rule of the drafts is a policy's",
-        |(patterns, drafts, status)| {
-            // Each pattern stands once, and one rule may name any origin.
-            let mut patterns = patterns.into_iter();
-            let mut has_any = false;
-            let rules = drafts.into_iter().filter_map(|(count, draft)| {
-                let own: Vec<_> = patterns.by_ref().take(count).collect();
-                let is_any = draft.kind == Kind::Any && !std::mem::replace(&mut has_any, true);
-                draft.rule(own, is_any)
-            });
-            let policy = Policy::new(rules).ok()?;
-            Some(policy.with_preflight_status(status))
-        },
+    (
+        shuffled,
+        vec((0..5_usize, rule()), 1..5),
+        status,
+        any::<bool>(),
     )
+        .prop_filter_map(
+            "no rule of the drafts is a policy's",
+            |(patterns, drafts, status, is_verbose)| {
+                // Each pattern stands once, and one rule may name any origin.
+                let mut patterns = patterns.into_iter();
+                let mut has_any = false;
+                let rules = drafts.into_iter().filter_map(|(count, draft)| {
+                    let own: Vec<_> = patterns.by_ref().take(count).collect();
+                    let is_any = draft.kind == Kind::Any && !std::mem::replace(&mut has_any, true);
+                    draft.rule(own, is_any)
+                });
+                let policy = Policy::new(rules).ok()?;
+                let policy = policy.with_preflight_status(status);
+                Some(policy.with_verbose_preflights(is_verbose))
+            },
+        )
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -34,7 +34,10 @@ proptest! {
         let drafts: Vec<Rule> = serde_json::from_str(&written).unwrap();
         // A draft is written as the rule that it becomes.
         prop_assert_eq!(serde_json::to_string(&drafts).unwrap(), written);
-        let again = Policy::new(drafts).unwrap().with_preflight_status(policy.preflight_status());
+        let again = Policy::new(drafts)
+            .unwrap()
+            .with_preflight_status(policy.preflight_status())
+            .with_verbose_preflights(policy.verbose_preflights());
         prop_assert_eq!(again, policy);
     }
 }
@@ -72,6 +75,11 @@ anonymous = "*"
     assert_eq!(
         toml::to_string(&policy).unwrap(),
         format!("preflight_status = 200\n\n{rules}")
+    );
+    let policy = policy.with_verbose_preflights(true);
+    assert_eq!(
+        toml::to_string(&policy).unwrap(),
+        format!("preflight_status = 200\nverbose_preflights = true\n\n{rules}")
     );
 }
 

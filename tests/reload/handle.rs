@@ -188,7 +188,8 @@ fn two_layers_have_two_policies() {
 #[test]
 fn what_is_printed_of_a_handle_is_short() {
     let (layer, handle) = CredentialsLayer::reloadable(second());
-    let policy = "Policy { rules: 2, patterns: 2, preflight_status: NoContent }";
+    let policy =
+        "Policy { rules: 2, patterns: 2, preflight_status: NoContent, verbose_preflights: false }";
     for printed in [format!("{layer:?}"), format!("{handle:?}")] {
         assert!(printed.contains(policy), "{printed}");
         assert!(printed.len() < 300, "{printed}");

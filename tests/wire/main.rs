@@ -8,3 +8,4 @@ mod readiness;
 mod refusal;
 mod static_policy;
 mod vary;
+mod verbose_preflight;

@@ -142,7 +142,7 @@ fn what_is_printed_of_a_grant_and_a_policy_is_short() {
     );
     assert_eq!(
         format!("{:?}", tiers()),
-        "Policy { rules: 3, patterns: 4, preflight_status: NoContent }",
+        "Policy { rules: 3, patterns: 4, preflight_status: NoContent, verbose_preflights: false }",
     );
     // What was configured, and not what was made of it.
     let rule = format!("{:?}", tiers().rules()[1]);

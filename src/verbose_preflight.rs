@@ -1,0 +1,82 @@
+//! The answer to a refused preflight that lets the browser itself miss, and name in its console,
+//! what is not allowed.
+
+use http::StatusCode;
+use http::header::{
+    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_REQUEST_METHOD,
+    HeaderMap, HeaderValue, VARY,
+};
+
+use crate::answer::{VARY_PREFLIGHT, share};
+use crate::decision::{Grant, Refusal, RefusalReason};
+use crate::origin::Origin;
+use crate::policy_rule::{ListValue, PolicyRule};
+
+/// The answer to a refused preflight: an ok status and what the rule grants to the origin, if there
+/// is a method or the name of a header that every browser will miss in it.
+#[cold]
+#[inline(never)]
+pub(crate) fn verbose_preflight(
+    refusal: Option<&Refusal>,
+    request_headers: &HeaderMap,
+) -> Option<(StatusCode, HeaderMap)> {
+    let (grant, methods, names) = granted_to_origin(refusal?, request_headers)?;
+    let status = grant.policy().preflight_status().into();
+    let mut headers = HeaderMap::new();
+    headers.insert(VARY, VARY_PREFLIGHT);
+    share(&mut headers, grant).ok()?;
+    headers.insert(ACCESS_CONTROL_ALLOW_METHODS, methods);
+    if let Some(names) = names {
+        headers.insert(ACCESS_CONTROL_ALLOW_HEADERS, names);
+    }
+    Some((status, headers))
+}
+
+/// What the rule grants to the origin, with the methods and the header names up to the one for
+/// which the preflight is refused.
+fn granted_to_origin(
+    refusal: &Refusal,
+    headers: &HeaderMap,
+) -> Option<(Grant, HeaderValue, Option<HeaderValue>)> {
+    let grant = Grant {
+        policy: refusal.policy().clone(),
+        rule: refusal.rule_index()?,
+        origin: Origin::try_from(refusal.origin()?).ok(),
+        kind: refusal.kind(),
+    };
+    let rule = grant.rule();
+    let (methods, names) = match refusal.reason() {
+        RefusalReason::MethodNotAllowed => (other_methods(rule, refusal.requested()?)?, None),
+        // What `Any` does not cover, `authorization`, engines let `*` cover.
+        RefusalReason::HeaderNotAllowed if !rule.allows_any_request_header() => {
+            // Without a list of methods, a page that listens to its upload's progress may use any.
+            let methods = match rule.allow_methods_value() {
+                ListValue::Fixed(methods) => methods.clone(),
+                ListValue::PerRequest => headers.get(ACCESS_CONTROL_REQUEST_METHOD)?.clone(),
+                ListValue::Absent => return None,
+            };
+            let names = match rule.allow_headers_value() {
+                ListValue::Fixed(names) => Some(names.clone()),
+                ListValue::Absent | ListValue::PerRequest => None,
+            };
+            (methods, names)
+        }
+        _ => return None,
+    };
+    Some((grant, methods, names))
+}
+
+/// The methods of a rule that does not allow the requested one, without other spellings of it:
+/// Chromium up to 108 compared in upper case.
+fn other_methods(rule: &PolicyRule, requested: &[u8]) -> Option<HeaderValue> {
+    let ListValue::Fixed(methods) = rule.allow_methods_value() else {
+        return None;
+    };
+    let others: Vec<_> = methods
+        .as_bytes()
+        .split(|byte| *byte == b',')
+        .map(<[u8]>::trim_ascii)
+        .filter(|own| !own.eq_ignore_ascii_case(requested))
+        .collect();
+    HeaderValue::from_bytes(&others.join(b", ".as_slice())).ok()
+}
