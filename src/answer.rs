@@ -90,6 +90,13 @@ pub(crate) fn refused_preflight(mut headers: HeaderMap) -> (StatusCode, HeaderMa
     (StatusCode::FORBIDDEN, headers)
 }
 
+/// E7: the answer to a request that enforcement refuses, in the request's own map.
+pub(crate) fn rejected(mut headers: HeaderMap) -> (StatusCode, HeaderMap) {
+    headers.clear();
+    headers.insert(VARY, VARY_ORIGIN);
+    (StatusCode::FORBIDDEN, headers)
+}
+
 /// W4: shares a response with the page that the grant names.
 pub(crate) fn granted(grant: Grant, status: StatusCode, headers: &mut HeaderMap) {
     let present = Present::in_map(headers);

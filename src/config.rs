@@ -2,6 +2,7 @@
 
 use std::ops::Deref;
 
+use crate::enforcement::Enforcement;
 use crate::policy::Policy;
 #[cfg(feature = "reload")]
 use crate::policy_handle::{Loaded, PolicyHandle};
@@ -10,6 +11,9 @@ use crate::policy_handle::{Loaded, PolicyHandle};
 #[derive(Clone, Debug)]
 pub(crate) struct Config {
     source: Source,
+    pub(crate) enforcement: Enforcement,
+    /// Whether a request's decision goes into its extensions.
+    pub(crate) inserts_decision: bool,
     #[cfg(feature = "tracing")]
     pub(crate) records_decisions: bool,
 }
@@ -42,9 +46,17 @@ impl Config {
     fn with_source(source: Source) -> Self {
         Self {
             source,
+            enforcement: Enforcement::Off,
+            inserts_decision: false,
             #[cfg(feature = "tracing")]
             records_decisions: false,
         }
+    }
+
+    /// Whether more than the decision is asked of a request that is no preflight.
+    #[inline]
+    pub(crate) fn has_options(&self) -> bool {
+        self.enforcement != Enforcement::Off || self.inserts_decision
     }
 
     #[inline]

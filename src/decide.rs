@@ -14,7 +14,7 @@ use crate::policy::Policy;
 use crate::policy_rule::PolicyRule;
 use crate::rule::RuleKind;
 
-const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+pub(crate) const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
 /// A rule can name a longer method; `Any` covers none.
 const MAX_METHOD: usize = 256;
@@ -116,19 +116,27 @@ struct CorsRequest<'a> {
 
 /// The lines of a header that is there.
 #[derive(Clone, Copy)]
-enum Lines<'a> {
+pub(crate) enum Lines<'a> {
     One(&'a HeaderValue),
     Several,
 }
 
 impl<'a> Lines<'a> {
-    fn of(headers: &'a HeaderMap, name: &HeaderName) -> Option<Self> {
+    pub(crate) fn of(headers: &'a HeaderMap, name: &HeaderName) -> Option<Self> {
         let mut lines = headers.get_all(name).iter();
         let first = lines.next()?;
         Some(match lines.next() {
             None => Self::One(first),
             Some(_) => Self::Several,
         })
+    }
+
+    /// The sole line, if it is short enough to be kept in a refusal.
+    pub(crate) fn kept(self) -> Option<HeaderValue> {
+        match self {
+            Self::One(value) if value.len() <= MAX_KEPT => Some(value.clone()),
+            _ => None,
+        }
     }
 }
 
@@ -148,17 +156,14 @@ impl CorsRequest<'_> {
         rule: Option<usize>,
         requested: Option<Requested>,
     ) -> Decision {
-        let origin = match self.origin {
-            Lines::One(value) if value.len() <= MAX_KEPT => Some(value.clone()),
-            _ => None,
-        };
         Decision::Refused(Refusal {
             policy: self.policy.clone(),
             reason,
             kind: self.kind,
-            origin,
+            origin: self.origin.kept(),
             rule,
             requested,
+            cross_origin_by: None,
         })
     }
 }
@@ -195,18 +200,22 @@ fn judge_method(
         return Err((RefusalReason::SeveralMethods, None));
     };
     let method = value.as_bytes();
-    let reason = if rule.names_method(method) {
-        return Ok(());
+    allow_method(rule, method).map_err(|reason| (reason, Requested::new(value, 0, method.len())))
+}
+
+/// W7: whether the rule allows the method.
+pub(crate) fn allow_method(rule: &PolicyRule, method: &[u8]) -> Result<(), RefusalReason> {
+    if rule.names_method(method) {
+        Ok(())
     } else if method.len() > MAX_METHOD || !is_token(method) {
-        RefusalReason::InvalidMethod
+        Err(RefusalReason::InvalidMethod)
     } else if is_forbidden_method(method) {
-        RefusalReason::ForbiddenMethod
+        Err(RefusalReason::ForbiddenMethod)
     } else if rule.allows_any_method() {
-        return Ok(());
+        Ok(())
     } else {
-        RefusalReason::MethodNotAllowed
-    };
-    Err((reason, Requested::new(value, 0, method.len())))
+        Err(RefusalReason::MethodNotAllowed)
+    }
 }
 
 /// W11: whether the browser says, and nobody contradicts it, that the page is of this very origin.

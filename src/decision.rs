@@ -56,7 +56,7 @@ impl Decision {
 /// Whether a request asks for something, or asks whether it may.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum RequestKind {
-    /// A CORS request that is no preflight.
+    /// A request that is no preflight.
     Actual,
     /// A [CORS-preflight request](https://fetch.spec.whatwg.org/#cors-preflight-request): an
     /// `OPTIONS` with `Origin` and `Access-Control-Request-Method`.
@@ -119,9 +119,20 @@ pub struct Refusal {
     pub(crate) origin: Option<HeaderValue>,
     pub(crate) rule: Option<usize>,
     pub(crate) requested: Option<Requested>,
+    /// Enforcement refuses it, since the page is of another origin.
+    pub(crate) cross_origin_by: Option<CrossOriginBy>,
 }
 
-/// The method, or the name in a list of header names, that a refused preflight asked for.
+/// What tells enforcement that a request is not of this server's own origin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum CrossOriginBy {
+    /// `Sec-Fetch-Site` is neither `same-origin` nor `none`.
+    FetchSite,
+    /// There is no `Sec-Fetch-Site`, and the `Origin` is not the request's authority.
+    Authority,
+}
+
+/// The method, or the name of a header, for which a request is refused.
 #[derive(Clone)]
 pub(crate) struct Requested {
     line: HeaderValue,
@@ -148,6 +159,7 @@ impl fmt::Debug for Refusal {
             .field("origin", &origin)
             .field("rule", &self.rule)
             .field("requested", &self.requested().map(Quoted))
+            .field("is_enforcement", &self.is_enforcement())
             .finish()
     }
 }
@@ -166,8 +178,14 @@ impl Refusal {
         self.kind
     }
 
-    /// The request's `Origin` as it came; none where there were several, or where it is longer
-    /// than 1,024 bytes.
+    /// Whether it is [`Policy::enforce`] that refuses: not only may the page not read the response,
+    /// but the request may not act with the user's credentials.
+    pub fn is_enforcement(&self) -> bool {
+        self.cross_origin_by.is_some()
+    }
+
+    /// The request's `Origin` as it came; none where there was none or several, or where it is
+    /// longer than 1,024 bytes.
     ///
     /// **Security.** It was not necessarily parsed: do not print it unescaped.
     pub fn origin(&self) -> Option<&HeaderValue> {
@@ -183,7 +201,7 @@ impl Refusal {
         self.rule
     }
 
-    /// The method or header name that was refused.
+    /// The method or header name for which it is refused.
     pub(crate) fn requested(&self) -> Option<&[u8]> {
         let requested = self.requested.as_ref()?;
         requested
@@ -219,11 +237,11 @@ pub enum RefusalReason {
     SeveralOrigins,
     /// There are several `Access-Control-Request-Method` headers.
     SeveralMethods,
-    /// The requested method is no token, or longer than 256 bytes.
+    /// The method is no token, or longer than 256 bytes.
     InvalidMethod,
-    /// The requested method is one that no page can send: `CONNECT`, `TRACE` or `TRACK`.
+    /// The method is one that no page can send: `CONNECT`, `TRACE` or `TRACK`.
     ForbiddenMethod,
-    /// The rule does not allow the requested method.
+    /// The rule does not allow the method.
     MethodNotAllowed,
     /// The rule does not allow a requested header.
     HeaderNotAllowed,
@@ -231,6 +249,12 @@ pub enum RefusalReason {
     InvalidHeaderName,
     /// The list of requested headers is longer than any that the rule could grant.
     HeaderListTooLong,
+    /// Enforcement: the rule is anonymous, and the request carries `Cookie`, or an `Authorization`
+    /// that the rule does not name.
+    CredentialsNotAllowed,
+    /// Enforcement: a page of another origin sends a request that may change something, and there
+    /// is no `Origin` to judge it by.
+    MissingOrigin,
 }
 
 impl RefusalReason {
@@ -249,6 +273,8 @@ impl RefusalReason {
             Self::HeaderNotAllowed => "header_not_allowed",
             Self::InvalidHeaderName => "invalid_header_name",
             Self::HeaderListTooLong => "header_list_too_long",
+            Self::CredentialsNotAllowed => "credentials_not_allowed",
+            Self::MissingOrigin => "missing_origin",
         }
     }
 }

@@ -6,6 +6,7 @@ use http::header::ORIGIN;
 use http::{HeaderMap, HeaderValue, Method};
 
 use crate::decision::{Decision, Grant, Refusal, RefusalReason, RequestKind};
+use crate::enforce_words::enforce_words;
 use crate::near_miss::{NearMiss, near_miss};
 use crate::origin_words::origin_words;
 use crate::policy::Policy;
@@ -133,6 +134,7 @@ fn grant_words(grant: &Grant, line: &[u8]) -> Words {
 
 fn refusal_words(refusal: &Refusal) -> Words {
     let words = match refusal.reason() {
+        _ if refusal.is_enforcement() => enforce_words(refusal),
         RefusalReason::OriginNotAllowed
         | RefusalReason::OriginRefused
         | RefusalReason::OpaqueOrigin

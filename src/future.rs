@@ -23,7 +23,7 @@ pin_project! {
 pin_project! {
     #[project = StateProj]
     enum State<F> {
-        Preflight {
+        Answered {
             status: StatusCode,
             headers: HeaderMap,
             extensions: Extensions,
@@ -45,6 +45,9 @@ pub(crate) enum Sharing {
     /// The extensions hold the refusal: as long as the response is not there, they take less room
     /// than it.
     Refused(Extensions),
+    /// Granted, and the extensions hold enforcement's refusal. Boxed, since no state may be larger
+    /// than a grant.
+    Reported(Box<Grant>, Extensions),
 }
 
 impl<F> ResponseFuture<F> {
@@ -54,12 +57,13 @@ impl<F> ResponseFuture<F> {
         }
     }
 
-    pub(crate) fn preflight(
+    /// Of a request that does not reach the inner service.
+    pub(crate) fn answered(
         (status, headers): (StatusCode, HeaderMap),
         extensions: Extensions,
     ) -> Self {
         Self {
-            state: State::Preflight {
+            state: State::Answered {
                 status,
                 headers,
                 extensions,
@@ -77,7 +81,7 @@ where
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         match self.project().state.project() {
-            StateProj::Preflight {
+            StateProj::Answered {
                 status,
                 headers,
                 extensions,
@@ -116,8 +120,17 @@ impl Sharing {
                 answer::withheld(response.headers_mut());
                 response.extensions_mut().extend(refusal);
             }
+            Self::Reported(grant, refusal) => report(*grant, refusal, response),
         }
     }
+}
+
+#[cold]
+#[inline(never)]
+fn report<B>(grant: Grant, refusal: Extensions, response: &mut Response<B>) {
+    let status = response.status();
+    answer::granted(grant, status, response.headers_mut());
+    response.extensions_mut().extend(refusal);
 }
 
 /// W11: what an inner layer refused is shared here.
@@ -132,7 +145,7 @@ impl<F> fmt::Debug for ResponseFuture<F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut debug = f.debug_struct("ResponseFuture");
         match &self.state {
-            State::Preflight { status, .. } => debug.field("preflight", status),
+            State::Answered { status, .. } => debug.field("answered", status),
             State::Actual { sharing, .. } => debug.field("sharing", sharing),
         };
         debug.finish_non_exhaustive()

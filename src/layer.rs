@@ -5,6 +5,7 @@ use std::sync::Arc;
 use tower_layer::Layer;
 
 use crate::config::Config;
+use crate::enforcement::Enforcement;
 use crate::policy::Policy;
 #[cfg(feature = "reload")]
 use crate::policy_handle::PolicyHandle;
@@ -93,12 +94,80 @@ impl CredentialsLayer {
         (layer, handle)
     }
 
+    /// The same layer, which also asks of each request whether it may act with the user's
+    /// credentials: [`Policy::enforce`]. By default it is [`Enforcement::Off`].
+    ///
+    /// Then the [`Refusal`](crate::Refusal) in a response's extensions is enforcement's, and a
+    /// request that passes is not marked; refused preflights are, as ever.
+    ///
+    /// ```
+    /// use http::{Request, Response, StatusCode, header};
+    /// use tower::{Layer, ServiceExt, service_fn};
+    /// use tower_cors_credentials::{CredentialsLayer, Enforcement, Policy, Refusal, Rule};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let policy = Policy::new([Rule::credentialed(["https://app.example.com"])])?;
+    /// let layer = CredentialsLayer::new(policy).enforcement(Enforcement::Reject);
+    /// let service = layer.layer(service_fn(async |_: Request<String>| {
+    ///     Ok::<_, std::convert::Infallible>(Response::new(String::from("transferred")))
+    /// }));
+    ///
+    /// let request = Request::post("/transfer")
+    ///     .header(header::ORIGIN, "https://evil.example")
+    ///     .header("sec-fetch-site", "cross-site")
+    ///     .body(String::new())?;
+    /// let response = service.oneshot(request).await?;
+    /// assert_eq!(response.status(), StatusCode::FORBIDDEN);
+    /// assert!(response.extensions().get::<Refusal>().is_some_and(Refusal::is_enforcement));
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn enforcement(mut self, enforcement: Enforcement) -> Self {
+        Arc::make_mut(&mut self.config).enforcement = enforcement;
+        self
+    }
+
+    /// The same layer, which puts the [`Decision`](crate::Decision) into the extensions of every
+    /// request that reaches the inner service, if `insert` is true. By default it does not.
+    ///
+    /// ```
+    /// use axum::{Extension, Router, routing::get};
+    /// use tower_cors_credentials::{CredentialsLayer, Decision, Policy};
+    ///
+    /// async fn feed(Extension(decision): Extension<Decision>) -> &'static str {
+    ///     match decision {
+    ///         Decision::Granted(grant) if grant.allows_credentials() => "for the app",
+    ///         Decision::Granted(_) => "for everybody",
+    ///         _ => "for no page of another origin",
+    ///     }
+    /// }
+    ///
+    /// fn app(policy: Policy) -> Router {
+    ///     Router::new()
+    ///         .route("/feed", get(feed))
+    ///         .layer(CredentialsLayer::new(policy).insert_decision(true))
+    /// }
+    /// # _ = app;
+    /// ```
+    ///
+    /// It is what [`Policy::decide`] says: who may read the response. A request that
+    /// [`Enforcement::Report`] marks carries the same as without. A `Decision` that a layer outside
+    /// has inserted is replaced; a layer that inserts none leaves it alone.
+    #[must_use]
+    pub fn insert_decision(mut self, insert: bool) -> Self {
+        Arc::make_mut(&mut self.config).inserts_decision = insert;
+        self
+    }
+
     /// Whether each decision is recorded in the current span: off by default. It comes with the
     /// feature `tracing`.
     ///
     /// A span that declares them gets the fields `cors.decision`, which is `not_cors`, `granted`
     /// or `refused`, and for a refusal `cors.reason`, which is
-    /// [`RefusalReason::as_str`](crate::RefusalReason::as_str). The current span is that of a layer
+    /// [`RefusalReason::as_str`](crate::RefusalReason::as_str); where something is
+    /// [enforced](Self::enforcement), also `cors.enforcement`, which is `passed` or `refused`. The current span is that of a layer
     /// outside, such as `tower_http::trace::TraceLayer`:
     ///
     /// ```

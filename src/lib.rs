@@ -7,6 +7,7 @@
 //! - [`OriginPattern`] and [`Origin`]: the grammar.
 //! - [`Policy::decide`] and [`Decision`]: the decision as a value, for tests and logs.
 //! - [`Policy::explain`]: the reason in words, and the nearest miss.
+//! - [`Policy::enforce`] and [`Enforcement`]: who may act, and what stops those who may not.
 //! - [`CredentialsLayer`], [`Credentials`]: the layer and its service.
 //!
 //! # Features
@@ -26,7 +27,7 @@
 //!
 //! | target | level | one for each | fields |
 //! |---|---|---|---|
-//! | `tower_cors_credentials::refusal` | `debug` | refused request | `kind` (`actual` or `preflight`), `origin`, `method`, `reason` ([`RefusalReason::as_str`]), `nearest_rule`, `explanation` ([`Refusal::explain`]) |
+//! | `tower_cors_credentials::refusal` | `debug` | refused request | `kind` (`actual` or `preflight`), `origin`, `method`, `reason` ([`RefusalReason::as_str`]), `enforcement` (`true`, if it is [enforced](Policy::enforce)), `nearest_rule`, `explanation` ([`Refusal::explain`]) |
 //! | `tower_cors_credentials::policy` | `info` | replaced policy | `old`, `new`: how large they are |
 //! | `tower_cors_credentials::policy` | `warn` | rejected policy | `error` |
 //!
@@ -41,11 +42,15 @@
 #![warn(missing_docs, unreachable_pub)]
 
 mod address;
+mod admit;
 mod answer;
 mod carve_out;
 mod config;
 mod decide;
 mod decision;
+mod enforce;
+mod enforce_words;
+mod enforcement;
 mod explain;
 mod fetch;
 mod flaw;
@@ -81,6 +86,7 @@ mod violation;
 mod words;
 
 pub use crate::decision::{Decision, Grant, Refusal, RefusalReason, RequestKind};
+pub use crate::enforcement::Enforcement;
 pub use crate::explain::Explanation;
 pub use crate::future::ResponseFuture;
 pub use crate::layer::CredentialsLayer;

@@ -6,9 +6,12 @@ use std::task::{Context, Poll};
 use http::{Extensions, Request, Response};
 use tower_service::Service;
 
+use crate::admit::admit;
 use crate::answer;
 use crate::config::Config;
 use crate::decision::{Decision, RequestKind};
+#[cfg(feature = "tracing")]
+use crate::enforcement::Enforcement;
 use crate::future::{ResponseFuture, Sharing};
 use crate::policy::Policy;
 #[cfg(feature = "tracing")]
@@ -60,29 +63,33 @@ where
     type Error = S::Error;
     type Future = ResponseFuture<S::Future>;
 
-    /// W10: ready when the inner service is. A preflight's answer leaves the inner service's
-    /// reservation with this handle until its next call, or its drop.
+    /// W10: ready when the inner service is. A preflight's answer, and a rejection, leave the inner
+    /// service's reservation with this handle until its next call, or its drop.
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
         self.inner.poll_ready(cx)
     }
 
     fn call(&mut self, mut request: Request<B>) -> Self::Future {
-        let policy = self.config.policy();
+        let config = &*self.config;
+        let policy = config.policy();
         let decision = policy.decide(request.method(), request.headers());
         #[cfg(feature = "tracing")]
-        if self.config.records_decisions {
+        if config.records_decisions {
             trace::record(&decision);
         }
         let sharing = match decision {
             Decision::Granted(grant) if grant.kind() == RequestKind::Preflight => {
                 let headers = std::mem::take(request.headers_mut());
                 let answer = answer::granted_preflight(grant, headers);
-                return ResponseFuture::preflight(answer, Extensions::new());
+                return ResponseFuture::answered(answer, Extensions::new());
             }
             Decision::Refused(refusal) => {
-                #[cfg(feature = "tracing")]
-                trace::refused(&refusal, request.method(), request.headers());
                 let is_preflight = refusal.kind() == RequestKind::Preflight;
+                // E7: where something is enforced, that is what is told of.
+                #[cfg(feature = "tracing")]
+                if is_preflight || config.enforcement == Enforcement::Off {
+                    trace::refused(&refusal, request.method(), request.headers());
+                }
                 let mut extensions = Extensions::new();
                 extensions.insert(refusal);
                 if is_preflight {
@@ -93,7 +100,7 @@ where
                     let answer = verbose.unwrap_or_else(|| {
                         answer::refused_preflight(std::mem::take(request.headers_mut()))
                     });
-                    return ResponseFuture::preflight(answer, extensions);
+                    return ResponseFuture::answered(answer, extensions);
                 }
                 Sharing::Refused(extensions)
             }
@@ -103,6 +110,30 @@ where
                 None => Sharing::NotCors,
             },
         };
+        if config.has_options() {
+            return call_with_options(&mut self.inner, config, &policy, request, sharing);
+        }
         ResponseFuture::actual(self.inner.call(request), sharing)
+    }
+}
+
+/// Kept apart, so that options cost nothing where there are none.
+#[inline(never)]
+fn call_with_options<S, B>(
+    inner: &mut S,
+    config: &Config,
+    policy: &Policy,
+    mut request: Request<B>,
+    sharing: Sharing,
+) -> ResponseFuture<S::Future>
+where
+    S: Service<Request<B>>,
+{
+    match admit(config, policy, &mut request, sharing) {
+        Ok(sharing) => ResponseFuture::actual(inner.call(request), sharing),
+        Err(extensions) => {
+            let headers = std::mem::take(request.headers_mut());
+            ResponseFuture::answered(answer::rejected(headers), extensions)
+        }
     }
 }

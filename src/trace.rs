@@ -26,6 +26,7 @@ pub(crate) fn refused(refusal: &Refusal, method: &Method, headers: &HeaderMap) {
         origin = sole(headers, &ORIGIN).map(quoted).as_deref(),
         method = requested_method(refusal, method, headers).map(quoted).as_deref(),
         reason = refusal.reason().as_str(),
+        enforcement = refusal.is_enforcement().then_some(true),
         nearest_rule = nearest_rule(refusal),
         explanation = refusal.explain().to_string().as_str(),
         "CORS request refused"
@@ -83,6 +84,19 @@ fn record_fields(decision: &'static str, reason: Option<RefusalReason>) {
     span.record("cors.decision", decision);
     if let Some(reason) = reason {
         span.record("cors.reason", reason.as_str());
+    }
+}
+
+/// Fills the fields that the current span declares, once the decision is recorded.
+pub(crate) fn record_enforcement(decision: &Decision, judgement: &Result<(), Refusal>) {
+    let span = Span::current();
+    let Err(refusal) = judgement else {
+        span.record("cors.enforcement", "passed");
+        return;
+    };
+    span.record("cors.enforcement", "refused");
+    if decision.refusal().is_none() {
+        span.record("cors.reason", refusal.reason().as_str());
     }
 }
 

@@ -6,7 +6,7 @@ use std::panic::{RefUnwindSafe, UnwindSafe};
 
 use static_assertions::{assert_impl_all, assert_not_impl_any};
 use tower_cors_credentials::{
-    Any, Credentials, CredentialsLayer, Decision, Explanation, Grant, InvalidOrigin,
+    Any, Credentials, CredentialsLayer, Decision, Enforcement, Explanation, Grant, InvalidOrigin,
     InvalidPattern, Origin, OriginPattern, Policy, PolicyError, PolicyRule, PreflightStatus,
     Refusal, RefusalReason, RequestKind, ResponseFuture, Rule, RuleKind, Violation,
     ViolationReason,
@@ -25,6 +25,7 @@ assert_plain_values!(
     Credentials<()>,
     CredentialsLayer,
     Decision,
+    Enforcement,
     Explanation,
     Grant,
     InvalidOrigin,

@@ -1,5 +1,7 @@
 //! The layer on a hyper server, over HTTP/1.1 and HTTP/2.
 
+#[path = "support/raw.rs"]
+mod raw;
 mod support;
 
 use std::convert::Infallible;
@@ -13,13 +15,11 @@ use hyper::body::{Bytes, Incoming};
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto;
 use hyper_util::service::TowerToHyperService;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
-use tokio::time::timeout;
 use tower::{Layer, service_fn};
 use tower_cors_credentials::{CredentialsLayer, Policy, Rule};
 
-use support::{Client, GUARD, listen, request};
+use raw::{assert_echoes, send_raw, spawn_echo};
+use support::{Client, listen, request};
 
 const APP: &str = "https://app.example.com";
 const PARTNER: &str = "https://partner.example";
@@ -68,7 +68,7 @@ async fn respond(request: Request<Incoming>) -> Result<Response<Full<Bytes>>, In
             *response.body_mut() = Full::default();
         }
         "/echo" => {
-            tokio::spawn(echo(request));
+            spawn_echo(request);
             *response.status_mut() = StatusCode::SWITCHING_PROTOCOLS;
             *response.body_mut() = Full::default();
             let headers = response.headers_mut();
@@ -78,14 +78,6 @@ async fn respond(request: Request<Incoming>) -> Result<Response<Full<Bytes>>, In
         _ => {}
     }
     Ok(response)
-}
-
-async fn echo(request: Request<Incoming>) -> Result<(), hyper::Error> {
-    let stream = TokioIo::new(hyper::upgrade::on(request).await?);
-    let (mut reader, mut writer) = tokio::io::split(stream);
-    // The test reads what comes back.
-    _ = tokio::io::copy(&mut reader, &mut writer).await;
-    Ok(())
 }
 
 async fn serve() -> SocketAddr {
@@ -217,20 +209,6 @@ async fn an_origin_that_is_no_utf8_is_refused() {
     }
 }
 
-/// Sends the bytes over a connection of its own, and returns the head of the answer.
-async fn send_raw(address: SocketAddr, request: &str) -> (TcpStream, String) {
-    let exchange = async {
-        let mut stream = TcpStream::connect(address).await.unwrap();
-        stream.write_all(request.as_bytes()).await.unwrap();
-        let mut head = Vec::new();
-        while !head.ends_with(b"\r\n\r\n") {
-            head.push(stream.read_u8().await.unwrap());
-        }
-        (stream, String::from_utf8(head).unwrap())
-    };
-    timeout(GUARD, exchange).await.expect("no answer in time")
-}
-
 /// The status, and all `access-control-*` and `vary` lines in their order.
 fn cors_lines(head: &str) -> (&str, Vec<&str>) {
     let mut lines = head.lines();
@@ -277,7 +255,7 @@ async fn header_names_are_read_in_any_case() {
 
 #[tokio::test]
 async fn an_upgrade_passes_with_its_headers() {
-    let (mut stream, head) = send_raw(
+    let (stream, head) = send_raw(
         serve().await,
         &format!(
             "GET /echo HTTP/1.1\r\nHost: localhost\r\nOrigin: {APP}\r\n\
@@ -288,14 +266,7 @@ async fn an_upgrade_passes_with_its_headers() {
     let expected = ("HTTP/1.1 101 Switching Protocols", RAW_GRANTED.to_vec());
     assert_eq!(cors_lines(&head), expected);
 
-    let exchange = async {
-        stream.write_all(b"ping").await.unwrap();
-        let mut echoed = [0; 4];
-        stream.read_exact(&mut echoed).await.unwrap();
-        echoed
-    };
-    let echoed = timeout(GUARD, exchange).await.expect("no echo in time");
-    assert_eq!(&echoed, b"ping");
+    assert_echoes(stream).await;
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 
 mod capture;
 mod decision;
+mod enforcement;
 mod refusal;
 #[cfg(feature = "reload")]
 mod replacement;

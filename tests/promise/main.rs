@@ -1,13 +1,15 @@
 //! The promise as a property: random policies, requests and hostile inner services, judged by an
 //! independent, naive model of the policy and of the wire.
 //!
-//! 20,000 cases; `PROPTEST_CASES` asks for another number.
+//! 20,000 cases, or 5,000 of several requests each; `PROPTEST_CASES` asks for another number.
 
 #[cfg(feature = "testing")]
 mod browser;
 mod exchange;
 mod generate;
 mod model;
+#[cfg(feature = "testing")]
+mod options;
 
 use http::{HeaderValue, StatusCode};
 use proptest::prelude::*;
@@ -19,11 +21,15 @@ use crate::generate::{inner, policy, request};
 use crate::model::Answer;
 
 fn config() -> Config {
+    config_of(20_000)
+}
+
+fn config_of(cases: u32) -> Config {
     let default = Config::default();
     Config {
         cases: match std::env::var_os("PROPTEST_CASES") {
             Some(_) => default.cases,
-            None => 20_000,
+            None => cases,
         },
         // Overlapping patterns at random often leave a port credentialed beside a carve-out, which
         // `Policy::new` refuses.

@@ -43,7 +43,7 @@ impl ModelPolicy {
     }
 
     /// The rule of the most specific pattern, `Any` last, if exactly one valid origin is there.
-    fn rule(&self, request: &RequestLines) -> Option<&ModelRule> {
+    pub fn rule(&self, request: &RequestLines) -> Option<&ModelRule> {
         let any = || self.rules.iter().find(|rule| rule.any);
         let [origin] = request.origins.as_slice() else {
             return None;
@@ -83,7 +83,7 @@ impl ModelPolicy {
         self.rule(request).is_some_and(|rule| rule.passes(request))
     }
 
-    fn is_static(&self) -> bool {
+    pub fn is_static(&self) -> bool {
         matches!(self.rules.as_slice(), [rule] if rule.any)
     }
 

@@ -140,7 +140,7 @@ fn a_future_prints_what_becomes_of_the_response() {
     let mut printed = |request| format!("{:?}", service.call(request));
     assert_eq!(
         printed(preflight(EVIL, "GET", &[])),
-        "ResponseFuture { preflight: 403, .. }"
+        "ResponseFuture { answered: 403, .. }"
     );
     assert_eq!(printed(get(&[])), "ResponseFuture { sharing: NotCors, .. }");
 }

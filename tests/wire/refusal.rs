@@ -161,7 +161,7 @@ fn what_is_printed_of_a_refusal_forges_no_log_line() {
     let expected = concat!(
         r#"Refusal { kind: Actual, reason: InvalidOrigin, origin: Some("#,
         r#""https://a\\n\t\"), rule: Some(0), requested: None } granted("), "#,
-        r#"rule: None, requested: None }"#,
+        r#"rule: None, requested: None, is_enforcement: false }"#,
     );
     assert_eq!(format!("{refusal:?}"), expected);
 }
