@@ -4,7 +4,10 @@
 //! What is expected here is written out by hand. The page's own judgement is checked too, but nothing rests on it alone.
 
 mod chromium;
+mod enforcement;
 mod preflights;
+mod sites;
+mod verbose_preflight;
 
 #[path = "../../examples/playground"]
 mod playground {
