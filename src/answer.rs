@@ -1,4 +1,4 @@
-//! What a decision does to a response's headers: rules W2 to W6 of the wire, which the
+//! What a decision does to a response's headers: rules W2 to W4 and W6 of the wire, which the
 //! README numbers.
 
 use std::iter;
@@ -12,40 +12,28 @@ use http::header::{
 use http::{HeaderName, StatusCode};
 
 use crate::decision::Grant;
-use crate::fetch::{is_exposable, is_safelisted_response_header, list_contains};
-use crate::policy_rule::ListValue;
+use crate::fetch::{is_exposable, is_safelisted_response_header};
+use crate::rule_values::ListValue;
+use crate::vary::{VARY_ORIGIN, VARY_PREFLIGHT, vary_by_origin};
 
 const ANY: HeaderValue = HeaderValue::from_static("*");
 const TRUE: HeaderValue = HeaderValue::from_static("true");
-const VARY_ORIGIN: HeaderValue = HeaderValue::from_static("origin");
-pub(crate) const VARY_PREFLIGHT: HeaderValue = HeaderValue::from_static(
-    "origin, access-control-request-method, access-control-request-headers",
-);
-
-/// The map holds as many headers as it can.
-pub(crate) struct MapFull;
-
-impl From<MaxSizeReached> for MapFull {
-    fn from(_: MaxSizeReached) -> Self {
-        Self
-    }
-}
 
 /// W2, W3: the answer to a granted preflight, in the request's own map, which has room for it.
 pub(crate) fn granted_preflight(grant: Grant, mut headers: HeaderMap) -> (StatusCode, HeaderMap) {
     let status = grant.policy().preflight_status().into();
-    let rule = grant.rule();
-    let methods = match rule.allow_methods_value() {
+    let values = grant.values();
+    let methods = match &values.allow_methods {
         ListValue::PerRequest => headers.remove(ACCESS_CONTROL_REQUEST_METHOD),
         ListValue::Fixed(value) => Some(value.clone()),
         ListValue::Absent => None,
     };
-    let names = match rule.allow_headers_value() {
+    let names = match &values.allow_headers {
         ListValue::PerRequest => requested_names(&headers),
         ListValue::Fixed(value) => Some(value.clone()),
         ListValue::Absent => None,
     };
-    let max_age = rule.max_age_value().cloned();
+    let max_age = values.max_age.clone();
     headers.clear();
     let fill = |headers: &mut HeaderMap| {
         headers.try_insert(VARY, VARY_PREFLIGHT)?;
@@ -59,11 +47,11 @@ pub(crate) fn granted_preflight(grant: Grant, mut headers: HeaderMap) -> (Status
         if let Some(max_age) = max_age {
             headers.try_insert(ACCESS_CONTROL_MAX_AGE, max_age)?;
         }
-        Ok(())
+        Ok::<_, MaxSizeReached>(())
     };
     match fill(&mut headers) {
         Ok(()) => (status, headers),
-        Err(MapFull) => refused_preflight(headers),
+        Err(_) => refused_preflight(headers),
     }
 }
 
@@ -99,72 +87,53 @@ pub(crate) fn rejected(mut headers: HeaderMap) -> (StatusCode, HeaderMap) {
 
 /// W4: shares a response with the page that the grant names.
 pub(crate) fn granted(grant: Grant, status: StatusCode, headers: &mut HeaderMap) {
-    let present = Present::in_map(headers);
-    if present.allow {
-        remove_allow_headers(headers);
-    }
-    // A response that a cache could give to another origin is not shared at all: `Vary` comes
-    // first, and where the map is full, nothing follows.
-    let fill = |headers: &mut HeaderMap| {
-        if !grant.policy().is_static() {
-            vary_by_origin(headers, present.vary)?;
-        }
-        // A shorter list would overwrite the stored response's.
-        if status != StatusCode::NOT_MODIFIED {
-            expose(headers, &grant, present.expose)?;
-        }
-        share(headers, grant)
-    };
-    if fill(headers).is_err() {
+    if fill_granted(grant, status, headers).is_err() {
         remove_allow_headers(headers);
         headers.remove(ACCESS_CONTROL_EXPOSE_HEADERS);
     }
+}
+
+/// A response that a cache could give to another origin is not shared at all: `Vary` comes first,
+/// and where the map is full, nothing follows.
+fn fill_granted(
+    grant: Grant,
+    status: StatusCode,
+    headers: &mut HeaderMap,
+) -> Result<(), MaxSizeReached> {
+    if !grant.policy().is_static() {
+        vary_by_origin(headers)?;
+    }
+    // A shorter list would overwrite the stored response's.
+    if status != StatusCode::NOT_MODIFIED {
+        expose(headers, &grant)?;
+    }
+    // What else the inner service has said is overwritten.
+    if !grant.allows_credentials() {
+        headers.remove(ACCESS_CONTROL_ALLOW_CREDENTIALS);
+    }
+    share(headers, grant)
 }
 
 /// W4: withholds a response from every page of another origin.
 pub(crate) fn withheld(headers: &mut HeaderMap) {
-    let present = Present::in_map(headers);
-    if present.allow {
+    if may_be_shared(headers) {
         remove_allow_headers(headers);
-    }
-    if present.expose {
         headers.remove(ACCESS_CONTROL_EXPOSE_HEADERS);
     }
     // Where the map is full, the response is at least shared with nobody.
-    _ = vary_by_origin(headers, present.vary);
+    _ = vary_by_origin(headers);
 }
 
-/// Which headers a response may have already. Walking the names of a usual response costs less
-/// than looking up each of these in vain.
-#[derive(Clone, Copy)]
-struct Present {
-    /// `Access-Control-Allow-Origin` or `-Credentials`.
-    allow: bool,
-    expose: bool,
-    vary: bool,
-}
-
-impl Present {
-    /// Larger maps are looked up.
+/// Whether the inner service may have shared the response. Walking the names of a usual response
+/// costs less than looking up each of these in vain.
+fn may_be_shared(headers: &HeaderMap) -> bool {
     const MAX_WALKED: usize = 24;
-
-    fn in_map(headers: &HeaderMap) -> Self {
-        let is_large = headers.keys_len() > Self::MAX_WALKED;
-        let mut present = Self {
-            allow: is_large,
-            expose: is_large,
-            vary: is_large,
-        };
-        if !is_large {
-            for name in headers.keys() {
-                present.allow |=
-                    name == ACCESS_CONTROL_ALLOW_ORIGIN || name == ACCESS_CONTROL_ALLOW_CREDENTIALS;
-                present.expose |= name == ACCESS_CONTROL_EXPOSE_HEADERS;
-                present.vary |= name == VARY;
-            }
-        }
-        present
-    }
+    headers.keys_len() > MAX_WALKED
+        || headers.keys().any(|name| {
+            name == ACCESS_CONTROL_ALLOW_ORIGIN
+                || name == ACCESS_CONTROL_ALLOW_CREDENTIALS
+                || name == ACCESS_CONTROL_EXPOSE_HEADERS
+        })
 }
 
 /// The inner service has no say in who reads its responses.
@@ -174,7 +143,7 @@ fn remove_allow_headers(headers: &mut HeaderMap) {
 }
 
 /// W6: the one place that writes `Access-Control-Allow-Origin` and `-Credentials`.
-pub(crate) fn share(headers: &mut HeaderMap, grant: Grant) -> Result<(), MapFull> {
+pub(crate) fn share(headers: &mut HeaderMap, grant: Grant) -> Result<(), MaxSizeReached> {
     let allows_credentials = grant.allows_credentials();
     let allows_any_origin = grant.rule().allows_any_origin();
     let origin = match grant.origin {
@@ -188,36 +157,9 @@ pub(crate) fn share(headers: &mut HeaderMap, grant: Grant) -> Result<(), MapFull
     Ok(())
 }
 
-/// W5: says that the response depends on the `Origin`, if nothing says so yet.
-#[inline]
-fn vary_by_origin(headers: &mut HeaderMap, may_be_present: bool) -> Result<(), MapFull> {
-    if !may_be_present || !join_vary(headers) {
-        headers.try_insert(VARY, VARY_ORIGIN)?;
-    }
-    Ok(())
-}
-
-/// Whether there is a `Vary`, which then names the `Origin`.
-fn join_vary(headers: &mut HeaderMap) -> bool {
-    let mut lines = headers.get_all(VARY).iter();
-    if lines.any(|line| list_contains(line, "origin") || list_contains(line, "*")) {
-        return true;
-    }
-    // In one line, since some caches read no second one.
-    let Some(line) = headers.get_mut(VARY) else {
-        return false;
-    };
-    let joined = [line.as_bytes(), b", origin"].concat();
-    *line = match HeaderValue::from_bytes(&joined) {
-        Ok(joined) if !line.is_empty() => joined,
-        _ => VARY_ORIGIN,
-    };
-    true
-}
-
 /// W4: joins the rule's exposed names to those of the inner service.
-fn expose(headers: &mut HeaderMap, grant: &Grant, may_be_present: bool) -> Result<(), MapFull> {
-    let names = match grant.rule().expose_headers_value() {
+fn expose(headers: &mut HeaderMap, grant: &Grant) -> Result<(), MaxSizeReached> {
+    let names = match &grant.values().expose_headers {
         ListValue::Absent => return Ok(()),
         ListValue::Fixed(names) => names.clone(),
         ListValue::PerRequest => match exposable_names(headers, grant.rule().expose_headers()) {
@@ -225,12 +167,25 @@ fn expose(headers: &mut HeaderMap, grant: &Grant, may_be_present: bool) -> Resul
             None => return Ok(()),
         },
     };
-    let mut lines = may_be_present
-        .then(|| headers.get_all(ACCESS_CONTROL_EXPOSE_HEADERS).iter())
-        .into_iter()
-        .flatten();
-    if !lines.any(|line| line == names) {
-        headers.try_append(ACCESS_CONTROL_EXPOSE_HEADERS, names)?;
+    if headers.try_append(ACCESS_CONTROL_EXPOSE_HEADERS, names)? {
+        remove_repeated_line(headers, ACCESS_CONTROL_EXPOSE_HEADERS)?;
+    }
+    Ok(())
+}
+
+/// The last line of the header, if it is there twice.
+#[cold]
+#[inline(never)]
+fn remove_repeated_line(headers: &mut HeaderMap, name: HeaderName) -> Result<(), MaxSizeReached> {
+    let lines: Vec<_> = headers.get_all(&name).iter().cloned().collect();
+    let Some((last, others)) = lines.split_last() else {
+        return Ok(());
+    };
+    if others.contains(last) {
+        headers.remove(&name);
+        for line in others {
+            headers.try_append(&name, line.clone())?;
+        }
     }
     Ok(())
 }

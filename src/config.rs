@@ -6,6 +6,7 @@ use crate::enforcement::Enforcement;
 use crate::policy::Policy;
 #[cfg(feature = "reload")]
 use crate::policy_handle::{Loaded, PolicyHandle};
+use crate::replicas::Replicas;
 
 /// What a layer is told, in one place that it and its services share.
 #[derive(Clone, Debug)]
@@ -21,21 +22,21 @@ pub(crate) struct Config {
 /// Where the policy of a request comes from.
 #[derive(Clone, Debug)]
 enum Source {
-    Fixed(Policy),
+    Fixed(Replicas),
     #[cfg(feature = "reload")]
     Replaceable(PolicyHandle),
 }
 
 /// The policy that decides one request.
 pub(crate) enum Current<'a> {
-    Fixed(&'a Policy),
+    Fixed(&'a Replicas),
     #[cfg(feature = "reload")]
     Replaceable(Loaded),
 }
 
 impl Config {
     pub(crate) fn new(policy: Policy) -> Self {
-        Self::with_source(Source::Fixed(policy))
+        Self::with_source(Source::Fixed(Replicas::new(policy)))
     }
 
     #[cfg(feature = "reload")]
@@ -60,9 +61,9 @@ impl Config {
     }
 
     #[inline]
-    pub(crate) fn policy(&self) -> Current<'_> {
+    pub(crate) fn current(&self) -> Current<'_> {
         match &self.source {
-            Source::Fixed(policy) => Current::Fixed(policy),
+            Source::Fixed(replicas) => Current::Fixed(replicas),
             #[cfg(feature = "reload")]
             Source::Replaceable(handle) => Current::Replaceable(handle.load()),
         }
@@ -70,14 +71,14 @@ impl Config {
 }
 
 impl Deref for Current<'_> {
-    type Target = Policy;
+    type Target = Replicas;
 
     #[inline]
-    fn deref(&self) -> &Policy {
+    fn deref(&self) -> &Replicas {
         match self {
-            Self::Fixed(policy) => policy,
+            Self::Fixed(replicas) => replicas,
             #[cfg(feature = "reload")]
-            Self::Replaceable(policy) => policy,
+            Self::Replaceable(replicas) => replicas,
         }
     }
 }

@@ -35,60 +35,73 @@ impl Policy {
     /// A policy whose sole rule is `Rule::anonymous(Any)` grants every request with an `Origin`
     /// that is no preflight, also one that rule 2 would refuse; not where it can be replaced.
     pub fn decide(&self, method: &Method, headers: &HeaderMap) -> Decision {
+        self.judge(method, headers).into_decision(self.clone())
+    }
+
+    /// [`decide`](Self::decide), before a reference to the policy is counted for it.
+    #[inline]
+    pub(crate) fn judge<'a>(&self, method: &Method, headers: &'a HeaderMap) -> Verdict<'a> {
         let Some(origin) = Lines::of(headers, &ORIGIN) else {
-            return Decision::NotCors;
+            return Verdict::NotCors;
         };
         let requested_method = if method == Method::OPTIONS {
             Lines::of(headers, &ACCESS_CONTROL_REQUEST_METHOD)
         } else {
             None
         };
-        let request = CorsRequest {
-            policy: self,
-            origin,
-            kind: match requested_method {
-                Some(_) => RequestKind::Preflight,
-                None => RequestKind::Actual,
-            },
+        let kind = match requested_method {
+            Some(_) => RequestKind::Preflight,
+            None => RequestKind::Actual,
         };
-        let (rule, origin) = match self.find_rule(origin) {
+        let refused = |reason, rule, requested| {
+            Verdict::Refused(Refused {
+                reason,
+                kind,
+                origin,
+                rule,
+                requested,
+            })
+        };
+        let (rule, tuple_origin) = match self.find_rule(origin) {
             Ok(found) => found,
             Err((reason, rule)) if requested_method.is_some() => {
-                return request.refuse(reason, rule, None);
+                return refused(reason, rule, None);
             }
             Err((reason, rule)) => {
                 return match self.static_grant() {
-                    Some(grant) => Decision::Granted(grant),
-                    None if is_same_origin(headers) => Decision::NotCors,
-                    None => request.refuse(reason, rule, None),
+                    Some(granted) => Verdict::Granted(granted),
+                    None if is_same_origin(headers) => Verdict::NotCors,
+                    None => refused(reason, rule, None),
                 };
             }
         };
         if let Some(method) = requested_method {
             let judgement = judge_preflight(&self.rules()[rule], method, headers);
             if let Err((reason, requested)) = judgement {
-                return request.refuse(reason, Some(rule), requested);
+                return refused(reason, Some(rule), requested);
             }
         }
-        request.grant(rule, origin)
+        Verdict::Granted(Granted {
+            rule,
+            origin: tuple_origin,
+            kind,
+        })
     }
 
     /// What a static policy grants to every request but preflights.
-    pub(crate) fn static_grant(&self) -> Option<Grant> {
+    pub(crate) fn static_grant<'a>(&self) -> Option<Granted<'a>> {
         let rule = self.any_rule().filter(|_| self.is_static())?;
-        Some(Grant {
-            policy: self.clone(),
+        Some(Granted {
             rule,
             origin: None,
             kind: RequestKind::Actual,
         })
     }
 
-    /// W9: the rule that grants something to the sole `Origin`.
-    fn find_rule(
-        &self,
-        lines: Lines<'_>,
-    ) -> Result<(usize, Option<Origin>), (RefusalReason, Option<usize>)> {
+    /// W9: the rule that grants something to the sole `Origin`, which comes with it if it can be
+    /// read.
+    #[inline]
+    fn find_rule<'a>(&self, lines: Lines<'a>) -> Result<Found<'a>, NotFound> {
         let Lines::One(value) = lines else {
             return Err((RefusalReason::SeveralOrigins, None));
         };
@@ -96,7 +109,7 @@ impl Policy {
             Ok(Some(rule)) if self.rules()[rule].kind() == RuleKind::Refused => {
                 Err((RefusalReason::OriginRefused, Some(rule)))
             }
-            Ok(Some(rule)) => Ok((rule, Some(Origin::from_parsed(value)))),
+            Ok(Some(rule)) => Ok((rule, Some(value))),
             Ok(None) => Err((RefusalReason::OriginNotAllowed, None)),
             Err(flaw) => match (self.any_rule(), flaw) {
                 (Some(rule), _) => Ok((rule, None)),
@@ -107,11 +120,73 @@ impl Policy {
     }
 }
 
-/// What every decision about one request has in common.
-struct CorsRequest<'a> {
-    policy: &'a Policy,
-    origin: Lines<'a>,
+type Found<'a> = (usize, Option<&'a HeaderValue>);
+
+/// With the rule that refuses the origin.
+type NotFound = (RefusalReason, Option<usize>);
+
+/// A [`Decision`] whose policy is not counted, and whose header values are the request's own.
+pub(crate) enum Verdict<'a> {
+    NotCors,
+    Granted(Granted<'a>),
+    Refused(Refused<'a>),
+}
+
+pub(crate) struct Granted<'a> {
+    rule: usize,
+    /// That was parsed.
+    origin: Option<&'a HeaderValue>,
     kind: RequestKind,
+}
+
+pub(crate) struct Refused<'a> {
+    reason: RefusalReason,
+    kind: RequestKind,
+    origin: Lines<'a>,
+    rule: Option<usize>,
+    requested: Option<Requested>,
+}
+
+impl Verdict<'_> {
+    fn into_decision(self, policy: Policy) -> Decision {
+        match self {
+            Self::NotCors => Decision::NotCors,
+            Self::Granted(granted) => Decision::Granted(granted.into_grant(policy)),
+            Self::Refused(refused) => Decision::Refused(refused.into_refusal(policy)),
+        }
+    }
+}
+
+impl Granted<'_> {
+    #[inline]
+    pub(crate) fn into_grant(self, policy: Policy) -> Grant {
+        Grant {
+            policy,
+            rule: self.rule,
+            origin: self.origin.map(Origin::from_parsed),
+            kind: self.kind,
+        }
+    }
+}
+
+impl Refused<'_> {
+    #[cfg(feature = "tracing")]
+    pub(crate) fn reason(&self) -> RefusalReason {
+        self.reason
+    }
+
+    #[inline]
+    pub(crate) fn into_refusal(self, policy: Policy) -> Refusal {
+        Refusal {
+            policy,
+            reason: self.reason,
+            kind: self.kind,
+            origin: self.origin.kept(),
+            rule: self.rule,
+            requested: self.requested,
+            cross_origin_by: None,
+        }
+    }
 }
 
 /// The lines of a header that is there.
@@ -137,34 +212,6 @@ impl<'a> Lines<'a> {
             Self::One(value) if value.len() <= MAX_KEPT => Some(value.clone()),
             _ => None,
         }
-    }
-}
-
-impl CorsRequest<'_> {
-    fn grant(&self, rule: usize, origin: Option<Origin>) -> Decision {
-        Decision::Granted(Grant {
-            policy: self.policy.clone(),
-            rule,
-            origin,
-            kind: self.kind,
-        })
-    }
-
-    fn refuse(
-        &self,
-        reason: RefusalReason,
-        rule: Option<usize>,
-        requested: Option<Requested>,
-    ) -> Decision {
-        Decision::Refused(Refusal {
-            policy: self.policy.clone(),
-            reason,
-            kind: self.kind,
-            origin: self.origin.kept(),
-            rule,
-            requested,
-            cross_origin_by: None,
-        })
     }
 }
 

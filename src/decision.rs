@@ -9,6 +9,7 @@ use crate::policy::Policy;
 use crate::policy_rule::PolicyRule;
 use crate::quote::Quoted;
 use crate::rule::RuleKind;
+use crate::rule_values::RuleValues;
 
 /// What a policy says to a request.
 #[derive(Clone, Debug)]
@@ -101,6 +102,11 @@ impl Grant {
 
     pub(crate) fn policy(&self) -> &Policy {
         &self.policy
+    }
+
+    /// What the grants of its rule are told with.
+    pub(crate) fn values(&self) -> &RuleValues {
+        self.policy.values(self.rule)
     }
 }
 

@@ -73,7 +73,9 @@ mod policy_rule;
 mod preflight_words;
 mod public_suffix;
 mod quote;
+mod replicas;
 mod rule;
+mod rule_values;
 mod service;
 #[cfg(feature = "testing")]
 pub mod testing;
@@ -81,6 +83,7 @@ mod text_map;
 #[cfg(feature = "tracing")]
 mod trace;
 mod validate;
+mod vary;
 mod verbose_preflight;
 mod violation;
 mod words;

@@ -11,6 +11,7 @@ use crate::origin::{Origin, OriginRef};
 use crate::origin_set::OriginSet;
 use crate::policy_rule::PolicyRule;
 use crate::rule::{Rule, RuleKind};
+use crate::rule_values::RuleValues;
 use crate::validate::validate;
 use crate::violation::PolicyError;
 
@@ -43,7 +44,17 @@ use crate::violation::PolicyError;
 /// ```
 #[derive(Clone)]
 pub struct Policy {
+    replica: Arc<Replica>,
+}
+
+/// What responses count references of: a replica has its own, so that the threads that use
+/// another one need not wait for it.
+// As far apart as two lines of a cache, which some processors fetch together.
+#[repr(align(128))]
+struct Replica {
     compiled: Arc<Compiled>,
+    /// Of each rule.
+    values: Box<[RuleValues]>,
 }
 
 #[derive(Clone)]
@@ -92,27 +103,42 @@ impl Policy {
             }));
         let any = rules.iter().position(PolicyRule::allows_any_origin);
         let is_static = any.is_some() && rules.len() == 1;
-        Ok(Self {
-            compiled: Arc::new(Compiled {
-                rules,
-                origins,
-                any,
-                is_static,
-                preflight_status: PreflightStatus::default(),
-                verbose_preflights: false,
-            }),
-        })
+        Ok(Self::compiled(Arc::new(Compiled {
+            rules,
+            origins,
+            any,
+            is_static,
+            preflight_status: PreflightStatus::default(),
+            verbose_preflights: false,
+        })))
+    }
+
+    fn compiled(compiled: Arc<Compiled>) -> Self {
+        let rules = compiled.rules.iter();
+        let values = rules.map(|rule| RuleValues::new(rule.settings())).collect();
+        Self {
+            replica: Arc::new(Replica { compiled, values }),
+        }
+    }
+
+    fn edit(self, edit: impl FnOnce(&mut Compiled)) -> Self {
+        let mut compiled = self.replica.compiled.clone();
+        // The last one is edited where it is.
+        drop(self);
+        edit(Arc::make_mut(&mut compiled));
+        Self::compiled(compiled)
+    }
+
+    /// The same policy, with counts of its own.
+    pub(crate) fn replica(&self) -> Self {
+        Self::compiled(self.replica.compiled.clone())
     }
 
     /// The same policy, whose granted preflights are answered with this status: by default
     /// [`PreflightStatus::NoContent`].
     #[must_use]
     pub fn with_preflight_status(self, status: PreflightStatus) -> Self {
-        let mut compiled = Arc::unwrap_or_clone(self.compiled);
-        compiled.preflight_status = status;
-        Self {
-            compiled: Arc::new(compiled),
-        }
+        self.edit(|compiled| compiled.preflight_status = status)
     }
 
     /// The same policy, whose refused preflights are answered so that browsers say what is missing,
@@ -139,26 +165,22 @@ impl Policy {
     /// ```
     #[must_use]
     pub fn with_verbose_preflights(self, verbose: bool) -> Self {
-        let mut compiled = Arc::unwrap_or_clone(self.compiled);
-        compiled.verbose_preflights = verbose;
-        Self {
-            compiled: Arc::new(compiled),
-        }
+        self.edit(|compiled| compiled.verbose_preflights = verbose)
     }
 
     /// The rules, in the order in which they were given.
     pub fn rules(&self) -> &[PolicyRule] {
-        &self.compiled.rules
+        &self.replica.compiled.rules
     }
 
     /// The status of a granted preflight's answer.
     pub fn preflight_status(&self) -> PreflightStatus {
-        self.compiled.preflight_status
+        self.replica.compiled.preflight_status
     }
 
     /// Whether refused preflights are answered so that browsers say what is missing.
     pub fn verbose_preflights(&self) -> bool {
-        self.compiled.verbose_preflights
+        self.replica.compiled.verbose_preflights
     }
 
     /// Whether scripts of the origin may send credentials and read the answer.
@@ -181,7 +203,7 @@ impl Policy {
 
     /// The index of the rule whose pattern, or `Any`, names the origin most specifically.
     pub(crate) fn rule_of(&self, origin: &[u8]) -> Result<Option<usize>, Flaw> {
-        let Compiled { origins, any, .. } = &*self.compiled;
+        let Compiled { origins, any, .. } = &*self.replica.compiled;
         if origin.len() > MAX_LEN {
             return Err(Flaw::TooLong);
         }
@@ -192,15 +214,20 @@ impl Policy {
         Ok(origins.find_family(origin).or(*any))
     }
 
+    /// What the grants of a rule are told with.
+    pub(crate) fn values(&self, rule: usize) -> &RuleValues {
+        &self.replica.values[rule]
+    }
+
     /// The index of `Rule::anonymous(Any)`.
     pub(crate) fn any_rule(&self) -> Option<usize> {
-        self.compiled.any
+        self.replica.compiled.any
     }
 
     /// W5: whether the sole rule is `Rule::anonymous(Any)`, and no other policy can follow, so
     /// that every response but a preflight's is alike, whatever the `Origin`.
     pub(crate) fn is_static(&self) -> bool {
-        self.compiled.is_static
+        self.replica.compiled.is_static
     }
 
     /// The same policy, which another one may follow: a response of today must not be stored for
@@ -210,11 +237,7 @@ impl Policy {
         if !self.is_static() {
             return self;
         }
-        let mut compiled = Arc::unwrap_or_clone(self.compiled);
-        compiled.is_static = false;
-        Self {
-            compiled: Arc::new(compiled),
-        }
+        self.edit(|compiled| compiled.is_static = false)
     }
 }
 

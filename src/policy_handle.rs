@@ -6,6 +6,7 @@ use std::sync::Arc;
 use arc_swap::{ArcSwap, Guard};
 
 use crate::policy::Policy;
+use crate::replicas::Replicas;
 #[cfg(feature = "tracing")]
 use crate::trace;
 
@@ -25,39 +26,39 @@ use crate::trace;
 /// Its `Clone` is one reference count, and every clone replaces the same policy.
 #[derive(Clone, Debug)]
 pub struct PolicyHandle {
-    policy: Arc<ArcSwap<Policy>>,
+    replicas: Arc<ArcSwap<Replicas>>,
 }
 
 /// A policy in force, without a count.
-pub(crate) type Loaded = Guard<Arc<Policy>>;
+pub(crate) type Loaded = Guard<Arc<Replicas>>;
 
 impl PolicyHandle {
     pub(crate) fn new(policy: Policy) -> Self {
         Self {
-            policy: Arc::new(ArcSwap::from_pointee(policy.into_replaceable())),
+            replicas: Arc::new(ArcSwap::from_pointee(replicas_of(policy))),
         }
     }
 
     pub(crate) fn load(&self) -> Loaded {
-        self.policy.load()
+        self.replicas.load()
     }
 
     /// The policy in force. It decides and explains as the layer does.
     pub fn current(&self) -> Policy {
-        Policy::clone(&self.load())
+        self.load().policy().clone()
     }
 
     /// Decides every request from now on by this policy, and returns the one that it replaces.
     ///
     /// With the feature `tracing` it is an event at `info`.
     pub fn replace(&self, policy: Policy) -> Policy {
-        let policy = policy.into_replaceable();
+        let new = Arc::new(replicas_of(policy));
         #[cfg(feature = "tracing")]
-        let new = policy.clone();
-        let old = self.policy.swap(Arc::new(policy));
+        let told = new.clone();
+        let old = self.replicas.swap(new);
         #[cfg(feature = "tracing")]
-        trace::policy_replaced(&old, &new);
-        Arc::unwrap_or_clone(old)
+        trace::policy_replaced(old.policy(), told.policy());
+        old.policy().clone()
     }
 
     /// [`replace`](Self::replace), if there is a policy. If there is an error instead, the policy
@@ -91,4 +92,8 @@ impl PolicyHandle {
             }
         }
     }
+}
+
+fn replicas_of(policy: Policy) -> Replicas {
+    Replicas::new(policy.into_replaceable())
 }

@@ -1,11 +1,11 @@
-//! [`PolicyRule`]: a validated rule, with the header values that its grants carry.
+//! [`PolicyRule`]: a validated rule.
 
 use std::fmt;
 use std::time::Duration;
 
-use http::{HeaderName, HeaderValue, Method};
+use http::{HeaderName, Method};
 
-use crate::fetch::{NameSet, SAFELISTED_METHODS, is_safelisted_method};
+use crate::fetch::{NameSet, is_safelisted_method};
 use crate::pattern::OriginPattern;
 use crate::rule::RuleKind;
 
@@ -16,10 +16,6 @@ pub struct PolicyRule {
     request_header_set: NameSet,
     /// How many bytes of requested header names are read.
     request_header_bound: usize,
-    allow_methods: ListValue,
-    allow_headers: ListValue,
-    max_age: Option<HeaderValue>,
-    expose_headers: ListValue,
 }
 
 /// What the rule was given, checked, without repetitions.
@@ -42,34 +38,11 @@ pub(crate) struct Names<T> {
     pub(crate) named: Box<[T]>,
 }
 
-/// A header's value that lists what a rule allows.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum ListValue {
-    /// There is nothing to list.
-    Absent,
-    Fixed(HeaderValue),
-    /// `Any` in a credentialed rule, where `*` would be a literal: the names that the request
-    /// asks for, or that the response carries.
-    PerRequest,
-}
-
 /// How many bytes of requested header names are read under `Any`.
 const ANY_LIST_BOUND: usize = 4096;
 
 impl PolicyRule {
     pub(crate) fn new(settings: Settings) -> Self {
-        let kind = settings.kind;
-        // Browsers cache what is listed, the safelisted methods of preflights included; `*` covers
-        // them.
-        let safelisted = SAFELISTED_METHODS.iter().filter(|_| !settings.methods.any);
-        let others = settings.methods.named.iter();
-        let methods = Names {
-            any: settings.methods.any,
-            named: safelisted
-                .chain(others.filter(|method| !SAFELISTED_METHODS.contains(method)))
-                .cloned()
-                .collect(),
-        };
         let request_header_set = NameSet::new(&settings.request_headers.named);
         Self {
             request_header_bound: if settings.request_headers.any {
@@ -78,10 +51,6 @@ impl PolicyRule {
                 request_header_set.list_bound()
             },
             request_header_set,
-            allow_methods: ListValue::new(kind, &methods, Method::as_str),
-            allow_headers: ListValue::new(kind, &settings.request_headers, HeaderName::as_str),
-            max_age: settings.max_age.map(|age| age.as_secs().into()),
-            expose_headers: ListValue::new(kind, &settings.expose_headers, HeaderName::as_str),
             settings,
         }
     }
@@ -169,48 +138,13 @@ impl PolicyRule {
         self.request_header_bound
     }
 
-    pub(crate) fn allow_methods_value(&self) -> &ListValue {
-        &self.allow_methods
-    }
-
-    pub(crate) fn allow_headers_value(&self) -> &ListValue {
-        &self.allow_headers
-    }
-
-    pub(crate) fn max_age_value(&self) -> Option<&HeaderValue> {
-        self.max_age.as_ref()
-    }
-
-    pub(crate) fn expose_headers_value(&self) -> &ListValue {
-        &self.expose_headers
+    pub(crate) fn settings(&self) -> &Settings {
+        &self.settings
     }
 }
 
 impl fmt::Debug for PolicyRule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("PolicyRule").field(&self.settings).finish()
-    }
-}
-
-impl ListValue {
-    fn new<T>(kind: RuleKind, names: &Names<T>, as_str: fn(&T) -> &str) -> Self {
-        if names.any && kind == RuleKind::Credentialed {
-            return Self::PerRequest;
-        }
-        let list: Vec<_> = names
-            .any
-            .then_some("*")
-            .into_iter()
-            .chain(names.named.iter().map(as_str))
-            .collect();
-        // With room to spare: a header's value made of such a text is shared from the beginning,
-        // where its first clone would allocate, and each one ask how it is shared.
-        let mut text = String::with_capacity(list.iter().map(|name| name.len() + 2).sum());
-        text.push_str(&list.join(", "));
-        // A list of tokens is always a header's value.
-        match HeaderValue::try_from(text) {
-            Ok(value) if !list.is_empty() => Self::Fixed(value),
-            _ => Self::Absent,
-        }
     }
 }

@@ -9,7 +9,8 @@ use tower_service::Service;
 use crate::admit::admit;
 use crate::answer;
 use crate::config::Config;
-use crate::decision::{Decision, RequestKind};
+use crate::decide::Verdict;
+use crate::decision::RequestKind;
 #[cfg(feature = "tracing")]
 use crate::enforcement::Enforcement;
 use crate::future::{ResponseFuture, Sharing};
@@ -71,19 +72,25 @@ where
 
     fn call(&mut self, mut request: Request<B>) -> Self::Future {
         let config = &*self.config;
-        let policy = config.policy();
-        let decision = policy.decide(request.method(), request.headers());
+        let current = config.current();
+        let policy = current.policy();
+        let verdict = policy.judge(request.method(), request.headers());
         #[cfg(feature = "tracing")]
         if config.records_decisions {
-            trace::record(&decision);
+            trace::record(&verdict);
         }
-        let sharing = match decision {
-            Decision::Granted(grant) if grant.kind() == RequestKind::Preflight => {
-                let headers = std::mem::take(request.headers_mut());
-                let answer = answer::granted_preflight(grant, headers);
-                return ResponseFuture::answered(answer, Extensions::new());
+        let sharing = match verdict {
+            Verdict::Granted(granted) => {
+                let grant = granted.into_grant(current.of_this_thread());
+                if grant.kind() == RequestKind::Preflight {
+                    let headers = std::mem::take(request.headers_mut());
+                    let answer = answer::granted_preflight(grant, headers);
+                    return ResponseFuture::answered(answer, Extensions::new());
+                }
+                Sharing::Granted(grant)
             }
-            Decision::Refused(refusal) => {
+            Verdict::Refused(refused) => {
+                let refusal = refused.into_refusal(current.of_this_thread());
                 let is_preflight = refusal.kind() == RequestKind::Preflight;
                 // E7: where something is enforced, that is what is told of.
                 #[cfg(feature = "tracing")]
@@ -104,14 +111,13 @@ where
                 }
                 Sharing::Refused(extensions)
             }
-            Decision::Granted(grant) => Sharing::Granted(grant),
-            Decision::NotCors => match policy.static_grant() {
-                Some(grant) => Sharing::Granted(grant),
+            Verdict::NotCors => match policy.static_grant() {
+                Some(granted) => Sharing::Granted(granted.into_grant(current.of_this_thread())),
                 None => Sharing::NotCors,
             },
         };
         if config.has_options() {
-            return call_with_options(&mut self.inner, config, &policy, request, sharing);
+            return call_with_options(&mut self.inner, config, policy, request, sharing);
         }
         ResponseFuture::actual(self.inner.call(request), sharing)
     }

@@ -5,6 +5,7 @@ use http::header::{ACCESS_CONTROL_REQUEST_METHOD, HeaderName, ORIGIN};
 use http::{HeaderMap, HeaderValue, Method};
 use tracing::Span;
 
+use crate::decide::Verdict;
 use crate::decision::{Decision, Refusal, RefusalReason, RequestKind};
 use crate::near_miss::near_miss;
 use crate::quote::Quoted;
@@ -71,11 +72,11 @@ fn nearest_rule(refusal: &Refusal) -> Option<usize> {
 
 /// Fills the fields that the current span declares.
 #[inline]
-pub(crate) fn record(decision: &Decision) {
-    match decision {
-        Decision::NotCors => record_fields("not_cors", None),
-        Decision::Granted(_) => record_fields("granted", None),
-        Decision::Refused(refusal) => record_fields("refused", Some(refusal.reason())),
+pub(crate) fn record(verdict: &Verdict<'_>) {
+    match verdict {
+        Verdict::NotCors => record_fields("not_cors", None),
+        Verdict::Granted(_) => record_fields("granted", None),
+        Verdict::Refused(refused) => record_fields("refused", Some(refused.reason())),
     }
 }
 

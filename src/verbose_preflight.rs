@@ -7,10 +7,11 @@ use http::header::{
     HeaderMap, HeaderValue, VARY,
 };
 
-use crate::answer::{VARY_PREFLIGHT, share};
+use crate::answer::share;
 use crate::decision::{Grant, Refusal, RefusalReason};
 use crate::origin::Origin;
-use crate::policy_rule::{ListValue, PolicyRule};
+use crate::rule_values::ListValue;
+use crate::vary::VARY_PREFLIGHT;
 
 /// The answer to a refused preflight: an ok status and what the rule grants to the origin, if there
 /// is a method or the name of a header that every browser will miss in it.
@@ -44,18 +45,21 @@ fn granted_to_origin(
         origin: Origin::try_from(refusal.origin()?).ok(),
         kind: refusal.kind(),
     };
-    let rule = grant.rule();
+    let values = grant.values();
     let (methods, names) = match refusal.reason() {
-        RefusalReason::MethodNotAllowed => (other_methods(rule, refusal.requested()?)?, None),
+        RefusalReason::MethodNotAllowed => (
+            other_methods(&values.allow_methods, refusal.requested()?)?,
+            None,
+        ),
         // What `Any` does not cover, `authorization`, engines let `*` cover.
-        RefusalReason::HeaderNotAllowed if !rule.allows_any_request_header() => {
+        RefusalReason::HeaderNotAllowed if !grant.rule().allows_any_request_header() => {
             // Without a list of methods, a page that listens to its upload's progress may use any.
-            let methods = match rule.allow_methods_value() {
+            let methods = match &values.allow_methods {
                 ListValue::Fixed(methods) => methods.clone(),
                 ListValue::PerRequest => headers.get(ACCESS_CONTROL_REQUEST_METHOD)?.clone(),
                 ListValue::Absent => return None,
             };
-            let names = match rule.allow_headers_value() {
+            let names = match &values.allow_headers {
                 ListValue::Fixed(names) => Some(names.clone()),
                 ListValue::Absent | ListValue::PerRequest => None,
             };
@@ -66,10 +70,10 @@ fn granted_to_origin(
     Some((grant, methods, names))
 }
 
-/// The methods of a rule that does not allow the requested one, without other spellings of it:
+/// The allowed methods, of which the requested one is none, without other spellings of it:
 /// Chromium up to 108 compared in upper case.
-fn other_methods(rule: &PolicyRule, requested: &[u8]) -> Option<HeaderValue> {
-    let ListValue::Fixed(methods) = rule.allow_methods_value() else {
+fn other_methods(allowed: &ListValue, requested: &[u8]) -> Option<HeaderValue> {
+    let ListValue::Fixed(methods) = allowed else {
         return None;
     };
     let others: Vec<_> = methods
