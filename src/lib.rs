@@ -80,6 +80,7 @@ mod service;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod text_map;
+mod thread_number;
 #[cfg(feature = "tracing")]
 mod trace;
 mod validate;

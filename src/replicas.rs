@@ -2,10 +2,10 @@
 
 use std::fmt;
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::available_parallelism;
 
 use crate::policy::Policy;
+use crate::thread_number::thread_number;
 
 /// A policy, and as many replicas of it as threads run at once.
 ///
@@ -38,7 +38,7 @@ impl Replicas {
 
     /// The policy, for the references of a request that this thread decides.
     pub(crate) fn of_this_thread(&self) -> Policy {
-        THREAD.with(|thread| self.of(*thread)).clone()
+        self.of(thread_number()).clone()
     }
 
     fn of(&self, thread: usize) -> &Policy {
@@ -52,13 +52,6 @@ impl fmt::Debug for Replicas {
         self.policy.fmt(f)
     }
 }
-
-thread_local! {
-    /// The number of this thread among those that have decided a request.
-    static THREAD: usize = THREADS.fetch_add(1, Ordering::Relaxed);
-}
-
-static THREADS: AtomicUsize = AtomicUsize::new(0);
 
 fn replica_count() -> usize {
     // It reads files.
@@ -74,7 +67,7 @@ mod tests {
     use crate::rule::Rule;
 
     #[test]
-    fn threads_that_follow_each_other_count_apart() {
+    fn threads_of_neighbouring_numbers_count_apart() {
         let rule = Rule::credentialed(["https://app.example.com"]).expose_headers(["etag"]);
         let policy = Policy::new([rule]).unwrap();
         let replicas = Replicas::with_count(policy.clone(), 4);
