@@ -62,7 +62,8 @@ fn credentials_not_allowed(refusal: &Refusal) -> Words {
     ));
     words.mend(if carried == b"authorization" {
         format!(
-            "if its pages set it themselves, add `authorization` to the `request_headers` of rule {rule}"
+            "if its pages set it themselves, and nobody signs in by HTTP authentication, add \
+             `authorization` to the `request_headers` of rule {rule}"
         )
     } else {
         "fetch it with credentials mode `omit`, or, if its pages may act as the signed-in user, \

@@ -108,8 +108,8 @@ fn a_refusal_says_what_to_change() {
             "GET",
             &[("origin", STATS), basic, cross],
             "rule 1 (anonymous) does not allow credentials, and the request carries \
-             `authorization`; if its pages set it themselves, add `authorization` to the \
-             `request_headers` of rule 1",
+             `authorization`; if its pages set it themselves, and nobody signs in by HTTP \
+             authentication, add `authorization` to the `request_headers` of rule 1",
         ),
         (
             tiers_and_any(),
