@@ -177,6 +177,46 @@ async fn pages_act_if_the_policy_lets_them() {
     .await;
 }
 
+/// The limit that the README tells of: for Chromium, a reload is the wish of the page that asks for
+/// it. In place of a rejection, which has no body, it shows a page of its own, of no origin.
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs chromium and chromedriver; .ci/run installs them"]
+async fn a_rejected_post_that_is_reloaded_runs_only_if_an_error_page_of_the_own_origin_does_it() {
+    let sites = Sites::start().await;
+    with_chromium(Screen::Desktop, |browser| async move {
+        let client = &browser.client;
+        let page = &sites.unnamed_cross_site;
+        for (path, by_script) in [
+            ("/rejected", ("cross-site", "null", false)),
+            ("/error-page", ("same-origin", sites.api.as_str(), true)),
+        ] {
+            client.goto(&format!("{page}/page")).await.unwrap();
+            submit(client, &format!("{}{path}", sites.api), "post").await;
+            client.refresh().await.unwrap();
+            let reload = "location.reload()";
+            client.execute(reload, vec![]).await.unwrap();
+            let all_three = async {
+                while sites.log.of(path).len() < 3 {
+                    tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+                }
+            };
+            tokio::time::timeout(crate::PATIENCE, all_three)
+                .await
+                .expect("it is sent again in time");
+            let seen = sites.log.of(path);
+            let by_page = ("cross-site", page.as_str(), false);
+            assert_eq!(seen.len(), 3, "{seen:?}");
+            for (seen, (site, origin, acts)) in seen.iter().zip([by_page, by_page, by_script]) {
+                assert_eq!(seen.method, "POST", "{seen:?}");
+                assert_eq!((seen.ran, seen.status), status(acts), "{seen:?}");
+                assert_eq!(seen.fetch_site.as_deref(), Some(site), "{seen:?}");
+                assert_eq!(seen.origin.as_deref(), Some(origin), "{seen:?}");
+            }
+        }
+    })
+    .await;
+}
+
 fn status(acts: bool) -> (bool, u16) {
     if acts { (true, 200) } else { (false, 403) }
 }

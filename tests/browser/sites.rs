@@ -5,10 +5,10 @@ use std::sync::{Arc, Mutex};
 use axum::extract::Request;
 use axum::extract::ws::WebSocketUpgrade;
 use axum::middleware::{Next, from_fn};
-use axum::response::{Html, Response};
+use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{any, get};
 use axum::{Router, extract::State, middleware::from_fn_with_state};
-use http::header;
+use http::{StatusCode, header};
 use tokio::net::TcpListener;
 use tower_cors_credentials::CredentialsLayer;
 
@@ -85,6 +85,7 @@ impl Listener {
                 response
             }))
             .layer(layer)
+            .layer(from_fn(show_error_page))
             .layer(from_fn_with_state(log.clone(), record));
         self.serve(api);
         log
@@ -101,6 +102,16 @@ async fn open_socket(upgrade: WebSocketUpgrade) -> Response {
         // The page is what tells whether it came.
         _ = socket.send("open".into()).await;
     })
+}
+
+/// As a proxy does: a page in place of a rejection, at one path.
+async fn show_error_page(request: Request, next: Next) -> Response {
+    let has_error_page = request.uri().path() == "/error-page";
+    let response = next.run(request).await;
+    if has_error_page && response.status() == StatusCode::FORBIDDEN {
+        return (StatusCode::FORBIDDEN, Html(PAGE)).into_response();
+    }
+    response
 }
 
 async fn record(State(log): State<Log>, request: Request, next: Next) -> Response {
