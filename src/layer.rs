@@ -155,6 +155,9 @@ impl CredentialsLayer {
     /// It is what [`Policy::decide`] says: who may read the response. A request that
     /// [`Enforcement::Report`] marks carries the same as without. A `Decision` that a layer outside
     /// has inserted is replaced; a layer that inserts none leaves it alone.
+    ///
+    /// **Security.** It tells one page from another, never one user from another: whatever is no
+    /// browser can send any `Origin`. Ask who the user is as well.
     #[must_use]
     pub fn insert_decision(mut self, insert: bool) -> Self {
         Arc::make_mut(&mut self.config).inserts_decision = insert;
