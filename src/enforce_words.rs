@@ -1,9 +1,11 @@
 //! Why a request may not act with the user's credentials, in words.
 
 use crate::decision::{CrossOriginBy, Refusal, RefusalReason};
+use crate::near_miss::near_miss;
 use crate::origin_words::origin_words;
 use crate::preflight_words::preflight_words;
 use crate::quote::Quoted;
+use crate::rule::RuleKind;
 use crate::words::{Words, name_of_rule};
 
 /// Of a refusal by enforcement.
@@ -18,10 +20,16 @@ pub(crate) fn enforce_words(refusal: &Refusal) -> Words {
     };
     let is_named = "if its pages may act as the signed-in user, name it in a credentialed rule";
     let (mend, own) = match refusal.reason() {
-        RefusalReason::OriginNotAllowed if words.nearest_miss.is_none() => (
-            Some(is_named.to_owned()),
-            "if it is this server's own, behind a proxy, let the proxy keep `Host`",
-        ),
+        RefusalReason::OriginNotAllowed if is_near_credentialed(refusal) => return words,
+        RefusalReason::OriginNotAllowed => {
+            // The near rule, an anonymous one, would let them act without credentials.
+            let near = words.mend.clone().filter(|_| words.nearest_miss.is_some());
+            let mends: Vec<_> = near.into_iter().chain([is_named.to_owned()]).collect();
+            (
+                Some(mends.join("; ")),
+                "if it is this server's own, behind a proxy, let the proxy keep `Host`",
+            )
+        }
         RefusalReason::OriginRefused => (
             Some(is_named.to_owned()),
             "if it is this server's own, behind a proxy, let the proxy keep `Host`",
@@ -40,6 +48,14 @@ pub(crate) fn enforce_words(refusal: &Refusal) -> Words {
         }
         _ => words.mend(mend),
     }
+}
+
+fn is_near_credentialed(refusal: &Refusal) -> bool {
+    let policy = refusal.policy();
+    let miss = refusal
+        .origin()
+        .and_then(|origin| near_miss(policy, origin.as_bytes()));
+    miss.is_some_and(|miss| policy.rules()[miss.rule].kind() == RuleKind::Credentialed)
 }
 
 fn missing_origin(refusal: &Refusal) -> Words {

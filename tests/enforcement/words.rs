@@ -37,6 +37,17 @@ fn a_refusal_says_what_to_change() {
              `http://app.example.com` differs from the allowed `https://app.example.com` only by \
              its scheme; open the page over `https`",
         ),
+        // Near an anonymous rule, whose origins may not act with credentials.
+        (
+            tiers(),
+            "POST",
+            &[("origin", "https://www.stats.example.net"), cookie, cross],
+            "no rule names `https://www.stats.example.net`; \
+             `https://www.stats.example.net` differs from the allowed `https://stats.example.net` \
+             only by `www.`; if its scripts may read the answers, add \
+             `https://www.stats.example.net` to the origins of rule 1 (anonymous); \
+             if its pages may act as the signed-in user, name it in a credentialed rule",
+        ),
         (
             tiers(),
             "GET",
