@@ -133,10 +133,14 @@ fn report<B>(grant: Grant, refusal: Extensions, response: &mut Response<B>) {
     response.extensions_mut().extend(refusal);
 }
 
-/// W11: what an inner layer refused is shared here.
+/// W11: what an inner layer refused to share is shared here. What it rejected remains rejected.
 fn remove_refusal(extensions: &mut Extensions) {
     // Most responses have none, which is cheaper to ask than to look one up.
-    if !extensions.is_empty() {
+    if extensions.is_empty() {
+        return;
+    }
+    let refusal = extensions.get::<Refusal>();
+    if refusal.is_some_and(|refusal| !refusal.is_enforcement()) {
         extensions.remove::<Refusal>();
     }
 }

@@ -5,7 +5,7 @@ use std::pin::pin;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll, Waker};
 
-use http::{Request, Response, Version};
+use http::{Method, Request, Response, Version};
 use tower::{Layer, ServiceExt, service_fn};
 use tower_cors_credentials::{
     Any, CredentialsLayer, Enforcement, Policy, Refusal, RefusalReason, RequestKind, Rule,
@@ -47,7 +47,8 @@ fn request(name: &str, lines: &[(&str, &str)]) -> Request<String> {
 /// The inner service claims that everybody may read, and that it refused somebody.
 fn exchange(layer: CredentialsLayer, request: Request<String>) -> Exchange {
     let calls = AtomicUsize::new(0);
-    let inner_refusal = crate::request::refusal(&tiers(), "GET", &[("origin", "null")]).unwrap();
+    let inner_decision = tiers().decide(&Method::GET, &header_map(&[("origin", "null")]));
+    let inner_refusal = inner_decision.refusal().unwrap();
     let service = layer.layer(service_fn(|_: Request<String>| {
         calls.fetch_add(1, Ordering::Relaxed);
         let mut response = Response::new("answered".to_owned());
@@ -213,6 +214,28 @@ fn nothing_is_enforced_by_default() {
             assert_eq!(exchange.response.status(), 200);
             let refusal = exchange.response.extensions().get::<Refusal>();
             assert!(refusal.is_none_or(|refusal| !refusal.is_enforcement()));
+        }
+    }
+}
+
+/// What the layer outside allows to be read was not done.
+#[tokio::test]
+async fn a_layer_outside_leaves_the_mark_of_a_rejection() {
+    let tiers_reject = with(tiers(), Enforcement::Reject);
+    for outside in [
+        Policy::new([Rule::credentialed([APP])]),
+        Policy::new([Rule::anonymous(Any)]),
+    ] {
+        let layer = CredentialsLayer::new(outside.unwrap());
+        for outer in [Enforcement::Off, Enforcement::Report, Enforcement::Reject] {
+            let inner = tiers_reject.layer(service_fn(|_: Request<String>| async {
+                Ok::<_, Infallible>(Response::new(String::new()))
+            }));
+            let service = layer.clone().enforcement(outer).layer(inner);
+            let request = request("DELETE", &[("origin", APP)]);
+            let response = service.oneshot(request).await.unwrap();
+            let refusal = response.extensions().get::<Refusal>().unwrap();
+            assert!(refusal.is_enforcement(), "{outer:?}");
         }
     }
 }
