@@ -6,13 +6,14 @@ use http::header::{
 };
 use http::{HeaderMap, Method};
 
-use crate::decision::{Decision, Grant, MAX_KEPT, Refusal, RefusalReason, RequestKind, Requested};
+use crate::decision::{Decision, RefusalReason, RequestKind, Requested};
 use crate::fetch::{ListFault, is_forbidden_method, is_token, read_names};
 use crate::flaw::Flaw;
-use crate::origin::Origin;
+use crate::lines::Lines;
 use crate::policy::Policy;
 use crate::policy_rule::PolicyRule;
 use crate::rule::RuleKind;
+use crate::verdict::{Granted, Refused, Verdict};
 
 pub(crate) const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
@@ -35,7 +36,7 @@ impl Policy {
     /// A policy whose sole rule is `Rule::anonymous(Any)` grants every request with an `Origin`
     /// that is no preflight, also one that rule 2 would refuse; not where it can be replaced.
     pub fn decide(&self, method: &Method, headers: &HeaderMap) -> Decision {
-        self.judge(method, headers).into_decision(self.clone())
+        self.judge(method, headers).into_decision(self)
     }
 
     /// [`decide`](Self::decide), before a reference to the policy is counted for it.
@@ -124,96 +125,6 @@ type Found<'a> = (usize, Option<&'a HeaderValue>);
 
 /// With the rule that refuses the origin.
 type NotFound = (RefusalReason, Option<usize>);
-
-/// A [`Decision`] whose policy is not counted, and whose header values are the request's own.
-pub(crate) enum Verdict<'a> {
-    NotCors,
-    Granted(Granted<'a>),
-    Refused(Refused<'a>),
-}
-
-pub(crate) struct Granted<'a> {
-    rule: usize,
-    /// That was parsed.
-    origin: Option<&'a HeaderValue>,
-    kind: RequestKind,
-}
-
-pub(crate) struct Refused<'a> {
-    reason: RefusalReason,
-    kind: RequestKind,
-    origin: Lines<'a>,
-    rule: Option<usize>,
-    requested: Option<Requested>,
-}
-
-impl Verdict<'_> {
-    fn into_decision(self, policy: Policy) -> Decision {
-        match self {
-            Self::NotCors => Decision::NotCors,
-            Self::Granted(granted) => Decision::Granted(granted.into_grant(policy)),
-            Self::Refused(refused) => Decision::Refused(refused.into_refusal(policy)),
-        }
-    }
-}
-
-impl Granted<'_> {
-    #[inline]
-    pub(crate) fn into_grant(self, policy: Policy) -> Grant {
-        Grant {
-            policy,
-            rule: self.rule,
-            origin: self.origin.map(Origin::from_parsed),
-            kind: self.kind,
-        }
-    }
-}
-
-impl Refused<'_> {
-    #[cfg(feature = "tracing")]
-    pub(crate) fn reason(&self) -> RefusalReason {
-        self.reason
-    }
-
-    #[inline]
-    pub(crate) fn into_refusal(self, policy: Policy) -> Refusal {
-        Refusal {
-            policy,
-            reason: self.reason,
-            kind: self.kind,
-            origin: self.origin.kept(),
-            rule: self.rule,
-            requested: self.requested,
-            cross_origin_by: None,
-        }
-    }
-}
-
-/// The lines of a header that is there.
-#[derive(Clone, Copy)]
-pub(crate) enum Lines<'a> {
-    One(&'a HeaderValue),
-    Several,
-}
-
-impl<'a> Lines<'a> {
-    pub(crate) fn of(headers: &'a HeaderMap, name: &HeaderName) -> Option<Self> {
-        let mut lines = headers.get_all(name).iter();
-        let first = lines.next()?;
-        Some(match lines.next() {
-            None => Self::One(first),
-            Some(_) => Self::Several,
-        })
-    }
-
-    /// The sole line, if it is short enough to be kept in a refusal.
-    pub(crate) fn kept(self) -> Option<HeaderValue> {
-        match self {
-            Self::One(value) if value.len() <= MAX_KEPT => Some(value.clone()),
-            _ => None,
-        }
-    }
-}
 
 /// W7, W8: whether the rule allows the method and the headers that a preflight asks for.
 fn judge_preflight(

@@ -4,6 +4,7 @@ use std::fmt;
 
 use http::HeaderValue;
 
+use crate::lines::MAX_KEPT;
 use crate::origin::Origin;
 use crate::policy::Policy;
 use crate::policy_rule::PolicyRule;
@@ -169,9 +170,6 @@ impl fmt::Debug for Refusal {
             .finish()
     }
 }
-
-/// Header values that are longer are not kept for the explanation.
-pub(crate) const MAX_KEPT: usize = 1024;
 
 impl Refusal {
     /// Why it is refused.

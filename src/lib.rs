@@ -58,6 +58,7 @@ mod future;
 mod grammar;
 mod invalid;
 mod layer;
+mod lines;
 mod list;
 mod near_miss;
 mod origin;
@@ -86,6 +87,7 @@ mod trace;
 mod validate;
 mod vary;
 mod verbose_preflight;
+mod verdict;
 mod violation;
 mod words;
 

@@ -9,7 +9,6 @@ use tower_service::Service;
 use crate::admit::admit;
 use crate::answer;
 use crate::config::Config;
-use crate::decide::Verdict;
 use crate::decision::RequestKind;
 #[cfg(feature = "tracing")]
 use crate::enforcement::Enforcement;
@@ -18,6 +17,7 @@ use crate::policy::Policy;
 #[cfg(feature = "tracing")]
 use crate::trace;
 use crate::verbose_preflight::verbose_preflight;
+use crate::verdict::Verdict;
 
 /// A service that answers preflights, and decides which pages may read the responses of the inner
 /// service.

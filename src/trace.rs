@@ -5,10 +5,10 @@ use http::header::{ACCESS_CONTROL_REQUEST_METHOD, HeaderName, ORIGIN};
 use http::{HeaderMap, HeaderValue, Method};
 use tracing::Span;
 
-use crate::decide::Verdict;
 use crate::decision::{Decision, Refusal, RefusalReason, RequestKind};
 use crate::near_miss::near_miss;
 use crate::quote::Quoted;
+use crate::verdict::Verdict;
 
 /// What [`refused`] is filtered by.
 const REFUSAL: &str = "tower_cors_credentials::refusal";
@@ -76,7 +76,7 @@ pub(crate) fn record(verdict: &Verdict<'_>) {
     match verdict {
         Verdict::NotCors => record_fields("not_cors", None),
         Verdict::Granted(_) => record_fields("granted", None),
-        Verdict::Refused(refused) => record_fields("refused", Some(refused.reason())),
+        Verdict::Refused(refused) => record_fields("refused", Some(refused.reason)),
     }
 }
 
