@@ -78,6 +78,7 @@ mod replicas;
 mod rule;
 mod rule_values;
 mod service;
+mod suffix_hash;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod text_map;

@@ -13,6 +13,7 @@ use std::collections::BTreeSet;
 use crate::grammar::Port;
 use crate::origin::OriginRef;
 use crate::pattern::OriginPattern;
+use crate::suffix_hash::SuffixHash;
 use crate::text_map::{Key, TextMap};
 
 /// A compiled set of origin patterns, each with the index of its rule.
@@ -90,7 +91,7 @@ struct FamilySet {
     ports: TextMap<Ports>,
     /// Whether some key is a host.
     has_hosts: bool,
-    /// The lengths of the keys that are suffixes, the longest first.
+    /// The lengths of the keys that are suffixes, the shortest first.
     suffix_lengths: Box<[usize]>,
 }
 
@@ -142,35 +143,50 @@ impl FamilySet {
         Self {
             ports: TextMap::new(ports),
             has_hosts,
-            suffix_lengths: suffix_lengths.into_iter().rev().collect(),
+            suffix_lengths: suffix_lengths.into_iter().collect(),
         }
     }
 
     fn find(&self, scheme: &[u8], host: &[u8], port: Port) -> Option<usize> {
-        self.ports_of(scheme, host)
-            .find_map(|(ports, _)| ports.rule_of(port))
+        let rule_of = |ports: &Ports| ports.rule_of(port);
+        if let Some(rule) = self.ports_of_host(scheme, host).and_then(rule_of) {
+            return Some(rule);
+        }
+        // From the shortest on, since that is how they are hashed in one pass.
+        let mut hash = SuffixHash::default();
+        self.suffix_lengths
+            .iter()
+            .filter_map(|len| suffix_of(host, *len))
+            .filter_map(|suffix| self.ports.get_suffix((scheme, suffix), &mut hash))
+            .filter_map(rule_of)
+            .last()
     }
 
-    /// The ports on which the pattern's host is named, as [`ports_of`](Self::ports_of) has them.
+    /// The ports on which the pattern's host is named, the most specific name first, and whether
+    /// that is the whole host.
     fn around<'a>(&'a self, pattern: &'a OriginPattern) -> impl Iterator<Item = (&'a Ports, bool)> {
-        self.ports_of(pattern.scheme(), pattern.host_or_suffix())
+        let (scheme, host) = (pattern.scheme(), pattern.host_or_suffix());
+        let whole = self.ports_of_host(scheme, host).map(|ports| (ports, true));
+        let longest_first = self.suffix_lengths.iter().rev();
+        let suffixes = longest_first.filter_map(move |len| {
+            let ports = self.ports.get((scheme, suffix_of(host, *len)?))?;
+            Some((ports, *len == host.len()))
+        });
+        whole.into_iter().chain(suffixes)
     }
 
-    /// The ports on which the host is named, the most specific name first, and whether that is the
-    /// whole host: it comes first, then its suffixes, the longest first.
-    fn ports_of<'a>(
-        &'a self,
-        scheme: &'a [u8],
-        host: &'a [u8],
-    ) -> impl Iterator<Item = (&'a Ports, bool)> {
-        let suffixes = self.suffix_lengths.iter().filter_map(move |len| {
-            let start = host.len().checked_sub(*len)?;
-            (host[start] == b'.').then(|| &host[start..])
-        });
-        let whole = self.has_hosts.then_some(host);
-        whole.into_iter().chain(suffixes).filter_map(move |part| {
-            let ports = self.ports.get((scheme, part))?;
-            Some((ports, part.len() == host.len()))
-        })
+    /// The ports on which the whole host is named.
+    fn ports_of_host(&self, scheme: &[u8], host: &[u8]) -> Option<&Ports> {
+        if self.has_hosts {
+            self.ports.get((scheme, host))
+        } else {
+            None
+        }
     }
+}
+
+/// The last `len` bytes of the host, if they begin with a dot.
+fn suffix_of(host: &[u8], len: usize) -> Option<&[u8]> {
+    let suffix = &host[host.len().checked_sub(len)?..];
+    suffix.starts_with(b".").then_some(suffix)
 }

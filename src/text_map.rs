@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::suffix_hash::SuffixHash;
+
 /// Values by keys that are two texts each.
 ///
 /// They lie in one list, sorted by hash, and a table of where each hash prefix begins. Keys whose
@@ -72,25 +74,36 @@ impl<V> TextMap<V> {
     }
 
     pub(crate) fn get(&self, key: Key<'_>) -> Option<&V> {
+        self.get_suffix(key, &mut SuffixHash::default())
+    }
+
+    /// The same for keys whose second texts are suffixes of one text, from the shortest to the
+    /// longest: it is hashed once, in `hash`.
+    pub(crate) fn get_suffix(&self, key: Key<'_>, hash: &mut SuffixHash) -> Option<&V> {
         let entry = if self.entries.len() <= Self::MAX_COMPARED {
-            self.entries
-                .iter()
-                .find(|entry| self.key_of(entry) == key)?
+            self.entries.iter().find(|entry| self.key_of(entry) == key)
         } else {
-            let hash = hash_of(key);
+            let hash = hash.of(key.1);
             match &self.entries[self.bucket(hash)] {
-                // Most buckets hold one, which needs no search.
-                [only] => (self.key_of(only) == key).then_some(only)?,
-                bucket => {
-                    let at = bucket.binary_search_by(|entry| {
-                        let order = entry.hash.cmp(&hash);
-                        order.then_with(|| self.key_of(entry).cmp(&key))
-                    });
-                    &bucket[at.ok()?]
-                }
+                [] => None,
+                bucket => self.search(bucket, hash, key),
             }
         };
-        Some(&entry.value)
+        entry.map(|entry| &entry.value)
+    }
+
+    fn search<'a>(&self, bucket: &'a [Entry<V>], hash: u64, key: Key<'_>) -> Option<&'a Entry<V>> {
+        if bucket.len() <= Self::MAX_COMPARED {
+            bucket
+                .iter()
+                .find(|entry| entry.hash == hash && self.key_of(entry) == key)
+        } else {
+            let at = bucket.binary_search_by(|entry| {
+                let order = entry.hash.cmp(&hash);
+                order.then_with(|| self.key_of(entry).cmp(&key))
+            });
+            Some(&bucket[at.ok()?])
+        }
     }
 
     fn key_of(&self, entry: &Entry<V>) -> Key<'_> {
@@ -120,27 +133,7 @@ fn index<V>(entries: &[Entry<V>]) -> (Box<[u32]>, u32) {
     (starts.into(), shift)
 }
 
-/// Of the second text alone, which tells keys apart well enough: by words, the last of which
-/// overlaps the one before it.
+/// Of the second text alone, which tells keys apart well enough.
 fn hash_of((_, text): Key<'_>) -> u64 {
-    let words = text.chunks_exact(8);
-    let last = match text.last_chunk::<8>() {
-        Some(last) => u64::from_le_bytes(*last),
-        None => text
-            .iter()
-            .fold(0, |word, byte| word << 8 | u64::from(*byte)),
-    };
-    let mut hash = text.len() as u64;
-    for word in words {
-        let word = word.try_into().map_or(0, u64::from_le_bytes);
-        hash = mix(hash, word);
-    }
-    mix(hash, last)
-}
-
-/// The multiplier carries every bit into the highest ones, which choose the bucket; the shift
-/// brings them back down for the next word.
-fn mix(hash: u64, word: u64) -> u64 {
-    let product = (hash ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    product ^ (product >> 32)
+    SuffixHash::default().of(text)
 }
