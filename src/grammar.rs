@@ -70,11 +70,6 @@ pub(crate) const fn parse(input: &[u8], form: Form) -> Result<Parts, Flaw> {
         Err(flaw) => return Err(flaw),
     };
     let host_start = scheme_len + 3;
-    let is_http = match scheme_len {
-        4 => starts_with(input, 0, b"http"),
-        5 => starts_with(input, 0, b"https"),
-        _ => false,
-    };
     let is_wildcard = matches!(form, Form::Pattern) && starts_with(input, host_start, b"*.");
     let base_start = if is_wildcard {
         host_start + 2
@@ -87,7 +82,7 @@ pub(crate) const fn parse(input: &[u8], form: Form) -> Result<Parts, Flaw> {
         }
         parse_ipv6(input, base_start)
     } else {
-        parse_domain(input, base_start, is_http, is_wildcard)
+        parse_domain(input, base_start, is_wildcard)
     };
     let host_end = match host_end {
         Ok(end) => end,
@@ -136,12 +131,7 @@ const fn parse_scheme(input: &[u8]) -> Result<usize, Flaw> {
 }
 
 /// Where the domain or IPv4 address that begins at `start` ends.
-const fn parse_domain(
-    input: &[u8],
-    start: usize,
-    is_http: bool,
-    is_wildcard: bool,
-) -> Result<usize, Flaw> {
+const fn parse_domain(input: &[u8], start: usize, is_wildcard: bool) -> Result<usize, Flaw> {
     let mut at = start;
     let mut label_start = start;
     while at < input.len() {
@@ -192,7 +182,12 @@ const fn parse_domain(
     if is_wildcard && is_canonical_ipv4(input, start, at) {
         return Err(Flaw::WildcardOverAddress);
     }
-    if is_http && is_number(input, label_start, at) && !is_canonical_ipv4(input, start, at) {
+    // A number begins with a digit, which few last labels do.
+    if input[label_start].is_ascii_digit()
+        && is_http(input)
+        && is_number(input, label_start, at)
+        && !is_canonical_ipv4(input, start, at)
+    {
         return Err(Flaw::Ipv4);
     }
     Ok(at)
@@ -299,6 +294,10 @@ const fn flaw_at(input: &[u8], at: usize) -> Flaw {
         b'^' | b'$' | b'(' => Flaw::Regex,
         _ => Flaw::Byte,
     }
+}
+
+const fn is_http(input: &[u8]) -> bool {
+    starts_with(input, 0, b"http:") || starts_with(input, 0, b"https:")
 }
 
 const fn is_scheme_byte(byte: u8) -> bool {
