@@ -2,6 +2,7 @@
 //! `Access-Control-Request-Headers` as a list of tokens.
 
 use std::cmp::Ordering;
+use std::ops::Range;
 
 use http::{HeaderName, HeaderValue, Method, header};
 
@@ -96,7 +97,9 @@ pub(crate) fn is_safelisted_response_header(name: &HeaderName) -> bool {
 
 /// Whether the bytes are a token of RFC 9110, section 5.6.2.
 pub(crate) fn is_token(bytes: &[u8]) -> bool {
-    !bytes.is_empty() && bytes.iter().all(|byte| TOKEN[usize::from(*byte)])
+    let are_tokens = |all, byte: &u8| all & TOKEN[usize::from(*byte)];
+    // No early end: nearly all that is asked about is one.
+    !bytes.is_empty() && bytes.iter().fold(true, are_tokens)
 }
 
 /// Whether `list`, a comma-separated header value, has `member` in any case.
@@ -124,21 +127,23 @@ const TOKEN: [bool; 256] = {
 /// lengths, and logarithmically with those of the same.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct NameSet {
-    /// By length, then by the (lower-case) name.
-    sorted: Box<[HeaderName]>,
+    /// By length, then by the name.
+    sorted: Box<[Name]>,
     /// Where the names of each length begin, up to one more than the longest.
     starts: Box<[usize]>,
 }
 
 impl NameSet {
+    /// So few names are compared one by one.
+    const MAX_COMPARED: usize = 8;
+
     pub(crate) fn new(names: &[HeaderName]) -> Self {
-        let mut sorted = names.to_vec();
-        sorted.sort_unstable_by(|a, b| {
-            (a.as_str().len(), a.as_str()).cmp(&(b.as_str().len(), b.as_str()))
-        });
-        let longest = sorted.last().map_or(0, |name| name.as_str().len());
+        let mut sorted: Vec<_> = names.iter().map(Name::new).collect();
+        sorted
+            .sort_unstable_by(|a, b| (a.len(), a.lower.as_str()).cmp(&(b.len(), b.lower.as_str())));
+        let longest = sorted.last().map_or(0, Name::len);
         let starts = (0..=longest + 1)
-            .map(|len| sorted.partition_point(|name| name.as_str().len() < len))
+            .map(|len| sorted.partition_point(|name| name.len() < len))
             .collect();
         Self {
             sorted: sorted.into(),
@@ -151,27 +156,90 @@ impl NameSet {
             return false;
         };
         let same_length = &self.sorted[*start..*end];
-        // Browsers send lower case, which needs no folding.
-        has(same_length, |own| own.cmp(name))
-            || (name.iter().any(u8::is_ascii_uppercase)
-                && has(same_length, |own| cmp_to_lowercase_of(own, name)))
+        if same_length.len() <= Self::MAX_COMPARED {
+            let last = last_word(name);
+            same_length
+                .iter()
+                .any(|own| own.last.is(last) && own.begins(name))
+        } else {
+            let order = |own: &Name| cmp_to_lowercase_of(own.lower.as_str().as_bytes(), name);
+            same_length.binary_search_by(order).is_ok()
+        }
     }
 
     /// The longest list that a browser can have reason to send, with slack for white space and
     /// intermediaries: each name, a comma and two spaces, and 16 bytes.
     pub(crate) fn list_bound(&self) -> usize {
-        self.sorted
-            .iter()
-            .map(|name| name.as_str().len() + 3)
-            .sum::<usize>()
-            + 16
+        self.sorted.iter().map(|name| name.len() + 3).sum::<usize>() + 16
     }
 }
 
-fn has(sorted: &[HeaderName], order: impl Fn(&[u8]) -> Ordering) -> bool {
-    sorted
-        .binary_search_by(|own| order(own.as_str().as_bytes()))
-        .is_ok()
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Name {
+    lower: HeaderName,
+    /// By eights, as far as that goes.
+    words: Box<[Word]>,
+    last: Word,
+}
+
+/// Some bytes of a name in lower case, and `0x20` for each that is a letter: with that bit set, the
+/// upper case of a letter is the lower one, and no other byte is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Word {
+    lower: u64,
+    case: u64,
+}
+
+impl Name {
+    fn new(name: &HeaderName) -> Self {
+        let lower = name.as_str().as_bytes();
+        let case: Vec<_> = lower
+            .iter()
+            .map(|byte| u8::from(byte.is_ascii_lowercase()) << 5)
+            .collect();
+        let words = words(lower).zip(words(&case));
+        Self {
+            lower: name.clone(),
+            words: words.map(|(lower, case)| Word { lower, case }).collect(),
+            last: Word {
+                lower: last_word(lower),
+                case: last_word(&case),
+            },
+        }
+    }
+
+    fn len(&self) -> usize {
+        self.lower.as_str().len()
+    }
+
+    /// Whether the other one, of the same length, begins with the same words, in any case.
+    fn begins(&self, other: &[u8]) -> bool {
+        words(other)
+            .zip(&self.words)
+            .all(|(word, own)| own.is(word))
+    }
+}
+
+impl Word {
+    fn is(self, other: u64) -> bool {
+        other | self.case == self.lower
+    }
+}
+
+fn words(bytes: &[u8]) -> impl Iterator<Item = u64> {
+    bytes
+        .chunks_exact(8)
+        .map(|word| word.try_into().map_or(0, u64::from_le_bytes))
+}
+
+/// Of the last eight bytes, or of the few that there are.
+fn last_word(bytes: &[u8]) -> u64 {
+    match bytes.last_chunk() {
+        Some(last) => u64::from_le_bytes(*last),
+        None => bytes
+            .iter()
+            .fold(0, |word, byte| word << 8 | u64::from(*byte)),
+    }
 }
 
 /// Compares to the other one's lower case; both are of the same length.
@@ -209,45 +277,36 @@ pub(crate) enum ListFault<'a> {
 /// further line counting one.
 ///
 /// Empty elements are skipped, as RFC 9110, section 5.6.1.2 asks of a recipient.
+///
+/// `allowed` denies what is no token.
 pub(crate) fn read_names<'a>(
     lines: impl Iterator<Item = &'a HeaderValue>,
     bound: usize,
     mut allowed: impl FnMut(&[u8]) -> bool,
 ) -> Result<(), ListFault<'a>> {
-    let mut left = bound;
-    for (index, line) in lines.enumerate() {
-        if index > 0 {
-            left = left.checked_sub(1).ok_or(ListFault::TooLong)?;
-        }
+    // The first line counts no byte of its own.
+    let mut left = bound + 1;
+    for line in lines {
+        left = left.checked_sub(1).ok_or(ListFault::TooLong)?;
         let bytes = line.as_bytes();
-        let (readable, is_cut) = match bytes.get(..left) {
-            Some(start) if bytes.len() > left => (start, true),
-            _ => (bytes, false),
-        };
-        let mut at = 0;
+        if bytes.is_empty() {
+            continue;
+        }
+        let is_cut = bytes.len() > left;
+        let readable = &bytes[..bytes.len().min(left)];
+        let mut at = separators_len(readable);
         while at < readable.len() {
-            if matches!(readable[at], b',' | b' ' | b'\t') {
-                at += 1;
-                continue;
-            }
             let start = at;
-            while at < readable.len() && TOKEN[usize::from(readable[at])] {
-                at += 1;
+            let end = start + name_len(&readable[start..]);
+            let next = end + white_space_len(&readable[end..]);
+            let is_whole = match readable.get(next) {
+                Some(byte) => *byte == b',',
+                None => end < next || !is_cut,
+            };
+            if !is_whole || !allowed(&readable[start..end]) {
+                return Err(fault(line, start..end, next, readable.len()));
             }
-            let end = at;
-            while at < readable.len() && matches!(readable[at], b' ' | b'\t') {
-                at += 1;
-            }
-            if end == readable.len() && is_cut {
-                return Err(ListFault::TooLong);
-            }
-            if at < readable.len() && readable[at] != b',' {
-                let end = at + 1;
-                return Err(ListFault::NotToken { line, start, end });
-            }
-            if !allowed(&readable[start..end]) {
-                return Err(ListFault::NotAllowed { line, start, end });
-            }
+            at = next + separators_len(&readable[next..]);
         }
         if is_cut {
             return Err(ListFault::TooLong);
@@ -255,4 +314,84 @@ pub(crate) fn read_names<'a>(
         left -= bytes.len();
     }
     Ok(())
+}
+
+/// What is wrong with the name there, of which something is: `next` is what follows it but for
+/// white space, and nothing after `cut` was read.
+#[cold]
+fn fault(line: &HeaderValue, name: Range<usize>, next: usize, cut: usize) -> ListFault<'_> {
+    let Range { start, end } = name;
+    let bytes = line.as_bytes();
+    let no_token = |at| ListFault::NotToken {
+        line,
+        start,
+        end: at + 1,
+    };
+    if !is_token(&bytes[start..end]) {
+        let len = bytes[start..end]
+            .iter()
+            .take_while(|byte| TOKEN[usize::from(**byte)])
+            .count();
+        no_token(start + len)
+    } else if end == cut && cut < bytes.len() {
+        ListFault::TooLong
+    } else if next < cut && bytes[next] != b',' {
+        no_token(next)
+    } else {
+        ListFault::NotAllowed { line, start, end }
+    }
+}
+
+fn is_separator(byte: u8) -> bool {
+    matches!(byte, b',' | b' ' | b'\t')
+}
+
+/// How many bytes come before the first separator.
+///
+/// Most of what a list costs is looking for the ends of its names. Of all separators, and few of
+/// the bytes of names, is true that they are less than `-`, which is told of eight at once: a
+/// subtraction borrows the highest bit of the first that is.
+fn name_len(bytes: &[u8]) -> usize {
+    const ONES: u64 = u64::from_ne_bytes([1; 8]);
+    const HIGHEST_BITS: u64 = ONES << 7;
+
+    let mut at = 0;
+    while let Some(word) = bytes[at..].first_chunk() {
+        let word = u64::from_le_bytes(*word);
+        let less = word.wrapping_sub(ONES * u64::from(b'-')) & !word & HIGHEST_BITS;
+        if less != 0 {
+            at += (less.trailing_zeros() / 8) as usize;
+            break;
+        }
+        at += 8;
+    }
+    let rest = bytes[at..].iter().take_while(|byte| !is_separator(**byte));
+    at + rest.count()
+}
+
+fn white_space_len(bytes: &[u8]) -> usize {
+    bytes
+        .iter()
+        .take_while(|byte| matches!(byte, b' ' | b'\t'))
+        .count()
+}
+
+/// How many separators come first: between two names a comma, and often a space. Of more, which
+/// nobody needs to send, eight are looked at together.
+fn separators_len(bytes: &[u8]) -> usize {
+    let mut len = 0;
+    while len < bytes.len() && is_separator(bytes[len]) {
+        len += 1;
+        if len == 3 {
+            let eights = bytes[len..].chunks_exact(8);
+            len += 8 * eights
+                .take_while(|eight| {
+                    eight
+                        .iter()
+                        .fold(true, |all, byte| all & is_separator(*byte))
+                })
+                .count();
+        }
+    }
+    len
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use http::{HeaderName, Method};
 
-use crate::fetch::{NameSet, is_safelisted_method};
+use crate::fetch::{NameSet, is_safelisted_method, is_token};
 use crate::pattern::OriginPattern;
 use crate::rule::RuleKind;
 
@@ -127,9 +127,11 @@ impl PolicyRule {
         self.names_method(method) || self.allows_any_method()
     }
 
+    /// Denies what is no token.
     pub(crate) fn allows_request_header(&self, name: &[u8]) -> bool {
         self.request_header_set.contains(name)
             || (self.allows_any_request_header()
+                && is_token(name)
                 && (self.kind() == RuleKind::Credentialed
                     || !name.eq_ignore_ascii_case(b"authorization")))
     }

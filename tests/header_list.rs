@@ -87,6 +87,27 @@ proptest! {
         let any = Policy::new([Rule::credentialed([APP]).request_headers(Any)]).unwrap();
         prop_assert_eq!(judge(&any, &lines).is_ok(), naive(&lines, 4096, is_token));
     }
+
+    /// The symbols are those whose bytes differ from others' as letters' cases do.
+    #[test]
+    fn a_name_is_found_in_any_case_among_many_and_no_other_is(
+        names in vec("[a-c^~`+_-]{1,3}|[a-b^~-]{7,9}|[a-b]{16,17}", 1..40),
+        requested in "[a-cA-C^~`@+_-]{1,3}|[a-bA-B^~-]{7,9}|[a-bA-B]{16,17}",
+        known in any::<prop::sample::Index>(),
+        separators in "[, \t]{0,30}",
+    ) {
+        let policy = Policy::new([Rule::credentialed([APP]).request_headers(names.clone())]).unwrap();
+        let is_named = |name: &str| names.iter().any(|own| own.eq_ignore_ascii_case(name));
+        let known = known.get(&names).to_ascii_uppercase();
+        for name in [requested, known] {
+            let judgement = judge(&policy, &[name.clone().into_bytes()]);
+            prop_assert_eq!(judgement.is_ok(), is_named(&name), "{}", name);
+        }
+        let any = Policy::new([Rule::credentialed([APP]).request_headers(Any)]).unwrap();
+        let between = |name: &str| format!("{separators},{name}{separators},{name}").into_bytes();
+        prop_assert_eq!(judge(&any, &[between("x-a")]), Ok(()));
+        prop_assert!(judge(&any, &[between("x(a")]).is_err());
+    }
 }
 
 #[test]
