@@ -7,9 +7,10 @@ use http::header::{
 use http::{HeaderMap, Method};
 
 use crate::decision::{Decision, RefusalReason, RequestKind, Requested};
-use crate::fetch::{ListFault, is_forbidden_method, is_token, read_names};
+use crate::fetch::{is_forbidden_method, is_token};
 use crate::flaw::Flaw;
 use crate::lines::Lines;
+use crate::name_list::{ListFault, read_names};
 use crate::policy::Policy;
 use crate::policy_rule::PolicyRule;
 use crate::rule::RuleKind;

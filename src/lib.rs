@@ -60,6 +60,8 @@ mod invalid;
 mod layer;
 mod lines;
 mod list;
+mod name_list;
+mod name_set;
 mod near_miss;
 mod origin;
 mod origin_set;

@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use http::{HeaderName, Method};
 
-use crate::fetch::{NameSet, is_safelisted_method, is_token};
+use crate::fetch::{is_safelisted_method, is_token};
+use crate::name_set::NameSet;
 use crate::pattern::OriginPattern;
 use crate::rule::RuleKind;
 
