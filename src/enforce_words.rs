@@ -1,7 +1,10 @@
 //! Why a request may not act with the user's credentials, in words.
 
+use http::HeaderValue;
+
 use crate::decision::{CrossOriginBy, Refusal, RefusalReason};
 use crate::near_miss::near_miss;
+use crate::origin::Origin;
 use crate::origin_words::origin_words;
 use crate::preflight_words::preflight_words;
 use crate::quote::Quoted;
@@ -10,53 +13,62 @@ use crate::words::{Words, name_of_rule};
 
 /// Of a refusal by enforcement.
 pub(crate) fn enforce_words(refusal: &Refusal) -> Words {
-    let words = match refusal.reason() {
-        RefusalReason::MissingOrigin => return missing_origin(refusal),
-        RefusalReason::CredentialsNotAllowed => return credentials_not_allowed(refusal),
+    match refusal.reason() {
+        RefusalReason::MissingOrigin => missing_origin(refusal),
+        RefusalReason::CredentialsNotAllowed => credentials_not_allowed(refusal),
         RefusalReason::InvalidMethod
         | RefusalReason::ForbiddenMethod
-        | RefusalReason::MethodNotAllowed => return preflight_words(refusal),
-        _ => origin_words(refusal),
-    };
-    let is_named = "if its pages may act as the signed-in user, name it in a credentialed rule";
-    let (mend, own) = match refusal.reason() {
-        RefusalReason::OriginNotAllowed if is_near_credentialed(refusal) => return words,
+        | RefusalReason::MethodNotAllowed => preflight_words(refusal),
+        RefusalReason::OpaqueOrigin => origin_words(refusal).mend(NOT_NAMEABLE.to_owned()),
+        RefusalReason::OriginRefused => origin_words(refusal).mend(NAME_IT.to_owned()),
         RefusalReason::OriginNotAllowed => {
-            // The near rule, an anonymous one, would let them act without credentials.
-            let near = words.mend.clone().filter(|_| words.nearest_miss.is_some());
-            let mends: Vec<_> = near.into_iter().chain([is_named.to_owned()]).collect();
-            (
-                Some(mends.join("; ")),
-                "if it is this server's own, behind a proxy, let the proxy keep `Host`",
-            )
+            let words = origin_words(refusal);
+            match (&words.nearest_miss, words.mend.as_deref()) {
+                (Some(_), _) if is_near_credentialed(refusal) => words,
+                // An anonymous rule would not let them act as the signed-in user.
+                (Some(_), Some(mend)) => {
+                    let mend = format!("{mend}; {NAME_IT}");
+                    words.mend(mend)
+                }
+                _ => words.mend(NAME_IT.to_owned()),
+            }
         }
-        RefusalReason::OriginRefused => (
-            Some(is_named.to_owned()),
-            "if it is this server's own, behind a proxy, let the proxy keep `Host`",
-        ),
-        RefusalReason::OpaqueOrigin => (
-            words.mend.clone(),
-            "if the page is this server's own, serve it over `https`, where browsers send \
-             `Sec-Fetch-Site`",
-        ),
-        _ => return words,
-    };
-    match refusal.cross_origin_by {
-        Some(CrossOriginBy::Authority) => {
-            let mends: Vec<_> = mend.as_deref().into_iter().chain([own]).collect();
-            words.mend(mends.join("; "))
-        }
-        _ => words.mend(mend),
+        _ => origin_words(refusal),
     }
 }
 
 fn is_near_credentialed(refusal: &Refusal) -> bool {
     let policy = refusal.policy();
-    let miss = refusal
-        .origin()
-        .and_then(|origin| near_miss(policy, origin.as_bytes()));
+    let origin = refusal.origin().map(HeaderValue::as_bytes);
+    let miss = origin.and_then(|origin| near_miss(policy, origin));
     miss.is_some_and(|miss| policy.rules()[miss.rule].kind() == RuleKind::Credentialed)
 }
+
+/// The words of a refusal by enforcement, with what to change if the page is this server's own and
+/// that could not be told.
+pub(crate) fn with_own_origin(words: Words, refusal: &Refusal) -> Words {
+    if refusal.cross_origin_by != Some(CrossOriginBy::Authority) {
+        return words;
+    }
+    let own = match refusal.origin() {
+        // There are several, or it is longer than any authority.
+        None => return words,
+        Some(origin) if origin == "null" => {
+            "if the page is this server's own, serve it over `https`, where browsers send \
+             `Sec-Fetch-Site`"
+        }
+        Some(_) => "if the origin is this server's own, behind a proxy, let the proxy keep `Host`",
+    };
+    let mends: Vec<_> = words.mend.as_deref().into_iter().chain([own]).collect();
+    let mend = mends.join("; ");
+    words.mend(mend)
+}
+
+const NAME_IT: &str =
+    "if the origin's pages may act as the signed-in user, name it in a credentialed rule";
+
+const NOT_NAMEABLE: &str = "no rule can name the origin: serve the page from an origin of its own, or leave \
+                            the route outside of the layer";
 
 fn missing_origin(refusal: &Refusal) -> Words {
     let method = Quoted(refusal.requested().unwrap_or(b"a long method"));
@@ -76,14 +88,18 @@ fn credentials_not_allowed(refusal: &Refusal) -> Words {
         name_of_rule(refusal.policy(), rule),
         Quoted(carried)
     ));
-    words.mend(if carried == b"authorization" {
-        format!(
+    if carried == b"authorization" {
+        return words.mend(format!(
             "if its pages set it themselves, and nobody signs in by HTTP authentication, add \
              `authorization` to the `request_headers` of rule {rule}"
-        )
-    } else {
-        "fetch it with credentials mode `omit`, or, if its pages may act as the signed-in user, \
-         name the origin in a credentialed rule"
-            .to_owned()
-    })
+        ));
+    }
+    let act = match refusal.origin().map(Origin::try_from) {
+        Some(Ok(_)) => NAME_IT,
+        _ => NOT_NAMEABLE,
+    };
+    // The request may be the handshake of a WebSocket, which has no credentials mode.
+    words.mend(format!(
+        "`fetch` leaves it out with `credentials: \"omit\"`; {act}"
+    ))
 }

@@ -6,7 +6,7 @@ use http::header::ORIGIN;
 use http::{HeaderMap, HeaderValue, Method};
 
 use crate::decision::{Decision, Grant, Refusal, RefusalReason, RequestKind};
-use crate::enforce_words::enforce_words;
+use crate::enforce_words::{enforce_words, with_own_origin};
 use crate::near_miss::{NearMiss, near_miss};
 use crate::origin_words::origin_words;
 use crate::policy::Policy;
@@ -148,13 +148,14 @@ fn refusal_words(refusal: &Refusal) -> Words {
         .map(HeaderValue::as_bytes)
         .unwrap_or_default();
     let rule = refusal.rule_index();
-    match rule.and_then(|rule| missed_by_any(policy, rule, origin)) {
+    let words = match rule.and_then(|rule| missed_by_any(policy, rule, origin)) {
         // Nothing that could be added to `Any` would help.
         Some(miss) => words
             .near(Some(difference(origin, "credentialed", &miss)))
             .mend(mend_of_miss(policy, origin, &miss)),
         None => words,
-    }
+    };
+    with_own_origin(words, refusal)
 }
 
 /// The credentialed pattern that an origin was probably meant to match, which fell to `Any`.

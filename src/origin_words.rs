@@ -50,7 +50,7 @@ fn invalid(refusal: &Refusal, origin: &[u8]) -> Words {
     let reason = format!("`{shown}` is no origin: it {}", invalid.reason());
     let miss = near_miss(refusal.policy(), origin);
     Words::because(reason)
-        .mend(miss.map(|_| invalid.mend()))
+        .mend(miss.map(|miss| mend_of_miss(refusal.policy(), origin, &miss)))
         .near(miss.map(|miss| difference(origin, "allowed", &miss)))
 }
 

@@ -1,151 +1,267 @@
 //! A refusal says why, and what to change if the request was meant to pass.
 
 use http::Uri;
+use tower_cors_credentials::RefusalReason::{
+    CredentialsNotAllowed, ForbiddenMethod, InvalidMethod, InvalidOrigin, MethodNotAllowed,
+    MissingOrigin, OpaqueOrigin, OriginNotAllowed, OriginRefused, SeveralOrigins,
+};
 use tower_cors_credentials::{Any, Decision, Policy, RefusalReason, Rule};
 
 use crate::request::{
-    APP, BAD, EVIL, HOST, STATS, header_map, method, refusal, tiers, tiers_and_any,
+    APP, BAD, EVIL, OWN, STATS, header_map, method, refusal, tiers, tiers_and_any,
 };
+
+const NAME_IT: &str =
+    "if the origin's pages may act as the signed-in user, name it in a credentialed rule";
+const NOT_NAMEABLE: &str = "no rule can name the origin: serve the page from an origin of its own, \
+                            or leave the route outside of the layer";
+const OMIT: &str = "`fetch` leaves it out with `credentials: \"omit\"`";
+
+const KEEP_HOST: Option<&str> =
+    Some("if the origin is this server's own, behind a proxy, let the proxy keep `Host`");
+const SERVE_SECURELY: Option<&str> = Some(
+    "if the page is this server's own, serve it over `https`, where browsers send `Sec-Fetch-Site`",
+);
+
+/// A request that names its site, its explanation, and what follows if it names none.
+type Row<'a> = (
+    RefusalReason,
+    Policy,
+    &'a str,
+    &'a [(&'a str, &'a str)],
+    String,
+    Option<&'a str>,
+);
 
 #[test]
 fn a_refusal_says_what_to_change() {
-    let cross = ("sec-fetch-site", "cross-site");
-    let host = ("host", HOST);
     let cookie = ("cookie", "session=1");
     let basic = ("authorization", "Basic dTpw");
-    for (policy, name, lines, expected) in [
+    let rows: [Row; 19] = [
         (
+            OriginNotAllowed,
             tiers(),
             "POST",
-            &[("origin", EVIL), cross][..],
-            "no rule names `https://evil.example.org`; \
-             if its pages may act as the signed-in user, name it in a credentialed rule",
+            &[("origin", EVIL)],
+            format!("no rule names `{EVIL}`; {NAME_IT}"),
+            KEEP_HOST,
         ),
         (
+            OriginNotAllowed,
             tiers(),
             "POST",
-            &[("origin", EVIL), host],
-            "no rule names `https://evil.example.org`; \
-             if its pages may act as the signed-in user, name it in a credentialed rule; \
-             if it is this server's own, behind a proxy, let the proxy keep `Host`",
-        ),
-        (
-            tiers(),
-            "POST",
-            &[("origin", "http://app.example.com"), cross],
+            &[("origin", "http://app.example.com")],
             "no rule names `http://app.example.com`; \
              `http://app.example.com` differs from the allowed `https://app.example.com` only by \
-             its scheme; open the page over `https`",
+             its scheme; open the page over `https`"
+                .to_owned(),
+            KEEP_HOST,
         ),
-        // Near an anonymous rule, whose origins may not act with credentials.
         (
+            OriginNotAllowed,
             tiers(),
             "POST",
-            &[("origin", "https://www.stats.example.net"), cookie, cross],
-            "no rule names `https://www.stats.example.net`; \
-             `https://www.stats.example.net` differs from the allowed `https://stats.example.net` \
-             only by `www.`; if its scripts may read the answers, add \
-             `https://www.stats.example.net` to the origins of rule 1 (anonymous); \
-             if its pages may act as the signed-in user, name it in a credentialed rule",
+            &[("origin", "https://www.stats.example.net"), cookie],
+            format!(
+                "no rule names `https://www.stats.example.net`; \
+                 `https://www.stats.example.net` differs from the allowed \
+                 `https://stats.example.net` only by `www.`; if its scripts may read the answers, \
+                 add `https://www.stats.example.net` to the origins of rule 1 (anonymous); {NAME_IT}"
+            ),
+            KEEP_HOST,
         ),
         (
+            OriginRefused,
             tiers(),
             "GET",
-            &[("origin", BAD), cross],
-            "rule 3 (refused) names `https://bad.example.com`; \
-             if its pages may act as the signed-in user, name it in a credentialed rule",
+            &[("origin", BAD)],
+            format!("rule 3 (refused) names `{BAD}`; {NAME_IT}"),
+            KEEP_HOST,
         ),
         (
-            tiers(),
-            "POST",
-            &[("origin", "null"), cross],
-            "the origin is opaque: `null` is what every sandboxed frame, `data:` page and \
-             cross-origin redirect sends; serve the page from an origin of its own",
+            OriginRefused,
+            tiers_and_any(),
+            "GET",
+            &[("origin", BAD)],
+            format!(
+                "rule 3 (refused) names `{BAD}`; \
+                 rule 4 (anonymous) names it too, but less specifically; {NAME_IT}"
+            ),
+            KEEP_HOST,
         ),
         (
+            OpaqueOrigin,
             tiers(),
             "POST",
-            &[("origin", "null"), host],
-            "the origin is opaque: `null` is what every sandboxed frame, `data:` page and \
-             cross-origin redirect sends; serve the page from an origin of its own; \
-             if the page is this server's own, serve it over `https`, where browsers send \
-             `Sec-Fetch-Site`",
+            &[("origin", "null")],
+            format!(
+                "the origin is opaque: `null` is what every sandboxed frame, `data:` page and \
+                 cross-origin redirect sends; {NOT_NAMEABLE}"
+            ),
+            SERVE_SECURELY,
         ),
         (
+            InvalidOrigin,
             tiers(),
             "POST",
-            &[("origin", "https://app.example.com/"), cross],
+            &[("origin", "https://app.example.com/")],
             "`https://app.example.com/` is no origin: it ends in a slash; \
              `https://app.example.com/` differs from the allowed `https://app.example.com` only \
-             by its trailing slash; remove the trailing slash: `https://app.example.com`",
+             by its trailing slash; remove the trailing slash: `https://app.example.com`"
+                .to_owned(),
+            KEEP_HOST,
         ),
         (
+            InvalidOrigin,
             tiers(),
             "POST",
-            &[("origin", APP), ("origin", APP), cross],
-            "the request has several `Origin` headers; look for a proxy that adds one",
+            &[("origin", "https://user@evil.example")],
+            "`https://user@evil.example` is no origin: it has a user name or password".to_owned(),
+            KEEP_HOST,
         ),
         (
+            SeveralOrigins,
+            tiers(),
+            "POST",
+            &[("origin", APP), ("origin", APP)],
+            "the request has several `Origin` headers; look for a proxy that adds one".to_owned(),
+            None,
+        ),
+        (
+            MethodNotAllowed,
             tiers(),
             "DELETE",
-            &[("origin", APP), cross],
+            &[("origin", APP)],
             "rule 0 (credentialed) does not allow the method `DELETE`; \
-             if it may, add `DELETE` to the `methods` of rule 0",
+             if it may, add `DELETE` to the `methods` of rule 0"
+                .to_owned(),
+            KEEP_HOST,
         ),
         (
+            MethodNotAllowed,
             tiers(),
             "put",
-            &[("origin", APP), cross],
+            &[("origin", APP)],
             "rule 0 (credentialed) does not allow the method `put`; \
              methods are case-sensitive: `put` differs from the allowed `PUT` only by its case; \
-             write `PUT` in the page",
+             write `PUT` in the page"
+                .to_owned(),
+            KEEP_HOST,
         ),
         (
+            ForbiddenMethod,
             tiers(),
             "TRACE",
-            &[("origin", APP), cross],
-            "`TRACE` is a forbidden method, which no page can send",
+            &[("origin", APP)],
+            "`TRACE` is a forbidden method, which no page can send".to_owned(),
+            KEEP_HOST,
         ),
         (
+            CredentialsNotAllowed,
             tiers(),
             "POST",
-            &[("origin", STATS), cookie, cross],
-            "rule 1 (anonymous) does not allow credentials, and the request carries `cookie`; \
-             fetch it with credentials mode `omit`, or, if its pages may act as the signed-in \
-             user, name the origin in a credentialed rule",
+            &[("origin", STATS), cookie],
+            format!(
+                "rule 1 (anonymous) does not allow credentials, and the request carries `cookie`; \
+                 {OMIT}; {NAME_IT}"
+            ),
+            KEEP_HOST,
         ),
         (
-            tiers(),
-            "GET",
-            &[("origin", STATS), basic, cross],
-            "rule 1 (anonymous) does not allow credentials, and the request carries \
-             `authorization`; if its pages set it themselves, and nobody signs in by HTTP \
-             authentication, add `authorization` to the `request_headers` of rule 1",
-        ),
-        (
+            CredentialsNotAllowed,
             tiers_and_any(),
             "POST",
-            &[("origin", "http://app.example.com"), cookie, cross],
-            "rule 4 (anonymous) does not allow credentials, and the request carries `cookie`; \
-             `http://app.example.com` differs from the credentialed `https://app.example.com` \
-             only by its scheme; open the page over `https`",
+            &[("origin", OWN), cookie],
+            format!(
+                "rule 4 (anonymous) does not allow credentials, and the request carries `cookie`; \
+                 {OMIT}; {NAME_IT}"
+            ),
+            KEEP_HOST,
         ),
         (
+            CredentialsNotAllowed,
             tiers(),
-            "POST",
-            &[cross],
-            "`Sec-Fetch-Site` says that a page of another origin sends this `POST`, and there is no \
-             `Origin` to judge it by; look for a proxy that removes it",
+            "GET",
+            &[("origin", STATS), basic],
+            "rule 1 (anonymous) does not allow credentials, and the request carries \
+             `authorization`; if its pages set it themselves, and nobody signs in by HTTP \
+             authentication, add `authorization` to the `request_headers` of rule 1"
+                .to_owned(),
+            KEEP_HOST,
         ),
-    ] {
-        let refusal = refusal(&policy, name, lines).unwrap();
-        let explanation = refusal.explain();
-        assert_eq!(explanation.to_string(), expected);
-        let Decision::Refused(explained) = explanation.decision() else {
-            unreachable!()
+        (
+            CredentialsNotAllowed,
+            tiers_and_any(),
+            "POST",
+            &[("origin", "http://app.example.com"), cookie],
+            "rule 4 (anonymous) does not allow credentials, and the request carries `cookie`; \
+             `http://app.example.com` differs from the credentialed `https://app.example.com` \
+             only by its scheme; open the page over `https`"
+                .to_owned(),
+            KEEP_HOST,
+        ),
+        (
+            CredentialsNotAllowed,
+            tiers_and_any(),
+            "POST",
+            &[("origin", "https://app.example.com/"), cookie],
+            "rule 4 (anonymous) does not allow credentials, and the request carries `cookie`; \
+             `https://app.example.com/` differs from the credentialed `https://app.example.com` \
+             only by its trailing slash; remove the trailing slash: `https://app.example.com`"
+                .to_owned(),
+            KEEP_HOST,
+        ),
+        (
+            CredentialsNotAllowed,
+            tiers_and_any(),
+            "POST",
+            &[("origin", "https://user@evil.example"), cookie],
+            format!(
+                "rule 4 (anonymous) does not allow credentials, and the request carries `cookie`; \
+                 {OMIT}; {NOT_NAMEABLE}"
+            ),
+            KEEP_HOST,
+        ),
+        (
+            CredentialsNotAllowed,
+            tiers_and_any(),
+            "POST",
+            &[("origin", "null"), cookie],
+            format!(
+                "rule 4 (anonymous) does not allow credentials, and the request carries `cookie`; \
+                 {OMIT}; {NOT_NAMEABLE}"
+            ),
+            SERVE_SECURELY,
+        ),
+    ];
+    for (reason, policy, name, lines, expected, if_site_is_unknown) in rows {
+        let explained = |more: (&str, &str)| {
+            let lines = [lines, &[more]].concat();
+            let refusal = refusal(&policy, name, &lines).unwrap();
+            assert_eq!(refusal.reason(), reason);
+            let explanation = refusal.explain();
+            let Decision::Refused(explained) = explanation.decision() else {
+                unreachable!()
+            };
+            assert!(explained.is_enforcement());
+            explanation.to_string()
         };
-        assert!(explained.is_enforcement());
+        assert_eq!(explained(("sec-fetch-site", "cross-site")), expected);
+        let all: Vec<_> = [&*expected].into_iter().chain(if_site_is_unknown).collect();
+        assert_eq!(explained(("host", "backend:8080")), all.join("; "));
     }
+}
+
+#[test]
+fn a_request_without_an_origin_is_refused_by_its_site_alone() {
+    let lines = [("sec-fetch-site", "cross-site")];
+    let refusal = refusal(&tiers(), "POST", &lines).unwrap();
+    assert_eq!(refusal.reason(), MissingOrigin);
+    assert_eq!(
+        refusal.explain().to_string(),
+        "`Sec-Fetch-Site` says that a page of another origin sends this `POST`, and there is no \
+         `Origin` to judge it by; look for a proxy that removes it",
+    );
 }
 
 #[test]
@@ -170,8 +286,9 @@ fn long_values_are_dropped_and_foreign_ones_escaped() {
 
     let uri = Uri::from_static("/");
     let long = "M".repeat(1025);
-    let headers = header_map(&[("origin", APP)]);
+    let headers = header_map(&[("origin", APP), ("sec-fetch-site", "cross-site")]);
     let refusal = policy.enforce(&method(&long), &uri, &headers).unwrap_err();
+    assert_eq!(refusal.reason(), InvalidMethod);
     assert_eq!(
         refusal.explain().to_string(),
         "an over-long method or header name was requested"

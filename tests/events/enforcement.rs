@@ -18,7 +18,8 @@ fn told_of(enforcement: Enforcement, request: Request<String>) -> Vec<Told> {
 fn one_event_for_each_request_that_may_not_act() {
     for enforcement in MODES {
         // It may read, but not act.
-        let told = told_of(enforcement, request("DELETE", &[("origin", APP)]));
+        let lines = [("origin", APP), ("sec-fetch-site", "cross-site")];
+        let told = told_of(enforcement, request("DELETE", &lines));
         let [told] = told.as_slice() else {
             panic!("{told:?}")
         };
