@@ -71,6 +71,9 @@ impl Owner {
             Self::Rule if POLICY_FIELDS.contains(&name) => {
                 return "put it into the policy, before the first `[[rule]]`".to_owned();
             }
+            Self::Policy if name == "enforcement" => {
+                return "set it in the program, by `CredentialsLayer::enforcement`".to_owned();
+            }
             _ => {}
         }
         let written = plain(name);
@@ -146,8 +149,7 @@ impl Fields {
             Value::Null => false,
             Value::Bool(is_set) => is_set,
             other => {
-                let mend = "write `true` without quotes, or leave it out";
-                mistakes.push(other.mistake(name, mend));
+                mistakes.push(other.mistake_unquoted(name, "leave it out, or write `true`"));
                 false
             }
         }

@@ -68,8 +68,13 @@ fn read_preflight_status(value: Value, mistakes: &mut Vec<Mistake>) -> Preflight
     match value {
         Value::Null | Value::Whole(204) => PreflightStatus::NoContent,
         Value::Whole(200) => PreflightStatus::Ok,
+        Value::Whole(_) | Value::Number(_) => {
+            let mistake = Mistake::new("is neither 200 nor 204", "write one of them");
+            mistakes.push(mistake.field(PREFLIGHT_STATUS).value(value.shown()));
+            PreflightStatus::default()
+        }
         other => {
-            mistakes.push(other.mistake(PREFLIGHT_STATUS, "write 200 or 204, without quotes"));
+            mistakes.push(other.mistake_unquoted(PREFLIGHT_STATUS, "write 200 or 204"));
             PreflightStatus::default()
         }
     }

@@ -142,9 +142,16 @@ fn read_settings(mut rule: Rule, fields: &mut Fields, mistakes: &mut Vec<Mistake
     match fields.take(MAX_AGE) {
         Value::Null => {}
         Value::Whole(seconds) => rule = rule.max_age(Duration::from_secs(seconds)),
+        number @ Value::Number(_) => {
+            let mistake = Mistake::new(
+                "is no whole number from 0 to 86400",
+                "write whole seconds, such as 7200",
+            );
+            mistakes.push(mistake.field(MAX_AGE).value(number.shown()));
+        }
         other => {
-            let mend = "write whole seconds, from 0 to 86400, without quotes";
-            mistakes.push(other.mistake(MAX_AGE, mend));
+            let mend = "write whole seconds, from 0 to 86400";
+            mistakes.push(other.mistake_unquoted(MAX_AGE, mend));
         }
     }
     if fields.take_flag(INSECURE_ORIGINS, mistakes) {

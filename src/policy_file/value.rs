@@ -1,5 +1,6 @@
 //! A value as the format has it, before anything is asked of it.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde_core::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
@@ -29,11 +30,20 @@ impl Value {
     pub(crate) fn mistake(
         &self,
         field: impl Into<Option<&'static str>>,
-        mend: &'static str,
+        mend: impl Into<Cow<'static, str>>,
     ) -> Mistake {
         Mistake::new(self.is_what(), mend)
             .field(field)
             .value(self.shown())
+    }
+
+    /// The same, where something else than a text is to be written.
+    pub(crate) fn mistake_unquoted(&self, field: &'static str, mend: &str) -> Mistake {
+        let without_quotes = match self {
+            Self::Text(_) => ", without quotes",
+            _ => "",
+        };
+        self.mistake(field, format!("{mend}{without_quotes}"))
     }
 
     /// The value, escaped and cut, where it is short enough to be shown.

@@ -42,7 +42,7 @@ fn value(violation: &Violation) -> Option<String> {
 fn mend(violation: &Violation) -> String {
     match &violation.reason {
         ViolationReason::NoRules => {
-            "give it one, with `credentialed = [\"https://app.example.com\"]`"
+            "give it one, as `[[rule]]`, or as `[[NAME.rule]]` where it is the table `NAME` of a larger file"
         }
         ViolationReason::InvalidPattern(invalid) => match invalid.flaw() {
             Flaw::Star => "write `anonymous = \"*\"` for any origin, without credentials",

@@ -185,7 +185,7 @@ fn a_rule_by_itself_is_a_draft() {
         "the rule has 3 mistakes
   `method` is no field of a rule; write `methods`
   the rule names no origins; list them as `credentialed`, `anonymous` or `refused`
-  max_age: is a list; write whole seconds, from 0 to 86400, without quotes",
+  max_age: is a list; write whole seconds, from 0 to 86400",
     );
 }
 

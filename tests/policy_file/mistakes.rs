@@ -99,36 +99,67 @@ fn a_value_of_the_wrong_type_is_named_with_its_mend() {
     let with = |field: &str, value: Value| {
         mistakes(json!({ "anonymous": "https://a.example", field: value }))
     };
-    let seconds = "write whole seconds, from 0 to 86400, without quotes";
-    for (value, shown) in [
-        (json!("2h"), "`2h` is text"),
-        (json!("7200"), "`7200` is text"),
-        (json!(-1), "`-1` is a number"),
-        (json!(1.5), "`1.5` is a number"),
-        (json!(7200.0), "`7200.0` is a number"),
-        (json!(1e300), "`1e300` is a number"),
-        (json!(false), "`false` is a boolean"),
-        (json!([7200]), "is a list"),
+    let text = "write whole seconds, from 0 to 86400, without quotes";
+    let other = "write whole seconds, from 0 to 86400";
+    for (value, shown, mend) in [
+        (json!("2h"), "`2h` is text", text),
+        (json!("7200"), "`7200` is text", text),
+        (json!(false), "`false` is a boolean", other),
+        (json!([7200]), "is a list", other),
     ] {
         assert_eq!(
             with("max_age", value),
-            format!(", max_age: {shown}; {seconds}")
+            format!(", max_age: {shown}; {mend}")
         );
     }
     for field in [
         "dangerously_allow_insecure_origins",
         "dangerously_allow_public_suffixes",
     ] {
-        for (value, shown) in [
-            (json!("true"), "`true` is text"),
-            (json!(1), "`1` is a number"),
-            (json!({}), "is a table"),
+        for (value, expected) in [
+            (
+                json!("true"),
+                "`true` is text; leave it out, or write `true`, without quotes",
+            ),
+            (json!(1), "`1` is a number; leave it out, or write `true`"),
+            (json!({}), "is a table; leave it out, or write `true`"),
         ] {
-            assert_eq!(
-                with(field, value),
-                format!(", {field}: {shown}; write `true` without quotes, or leave it out"),
-            );
+            assert_eq!(with(field, value), format!(", {field}: {expected}"));
         }
+    }
+}
+
+#[test]
+fn a_number_that_is_not_allowed_is_named_with_those_that_are() {
+    for (value, shown) in [
+        (json!(-1), "-1"),
+        (json!(1.5), "1.5"),
+        (json!(7200.0), "7200.0"),
+        (json!(1e300), "1e300"),
+    ] {
+        assert_eq!(
+            mistakes(json!({ "anonymous": "https://a.example", "max_age": value })),
+            format!(
+                ", max_age: `{shown}` is no whole number from 0 to 86400; \
+                 write whole seconds, such as 7200"
+            ),
+        );
+    }
+    for (value, shown) in [
+        (json!(201), "201"),
+        (json!(-1), "-1"),
+        (json!(204.0), "204.0"),
+    ] {
+        let policy = json!({ "rule": [{ "anonymous": "*" }], "preflight_status": value });
+        assert_eq!(
+            serde_json::from_value::<Policy>(policy)
+                .unwrap_err()
+                .to_string(),
+            format!(
+                "the policy has a mistake\n  \
+                 preflight_status: `{shown}` is neither 200 nor 204; write one of them"
+            ),
+        );
     }
 }
 
@@ -182,11 +213,13 @@ fn a_mistake_of_the_policy_itself_has_no_rule() {
     let cases = [
         (
             json!({}),
-            "the policy has no rules; give it one, with `credentialed = [\"https://app.example.com\"]`",
+            "the policy has no rules; give it one, as `[[rule]]`, or as `[[NAME.rule]]` \
+             where it is the table `NAME` of a larger file",
         ),
         (
             json!({ "rule": [] }),
-            "the policy has no rules; give it one, with `credentialed = [\"https://app.example.com\"]`",
+            "the policy has no rules; give it one, as `[[rule]]`, or as `[[NAME.rule]]` \
+             where it is the table `NAME` of a larger file",
         ),
         (
             json!([]),
@@ -202,7 +235,7 @@ fn a_mistake_of_the_policy_itself_has_no_rule() {
         ),
         (
             json!({ "rule": [{ "anonymous": "*" }], "preflight_status": 403 }),
-            "preflight_status: `403` is a number; write 200 or 204, without quotes",
+            "preflight_status: `403` is neither 200 nor 204; write one of them",
         ),
         (
             json!({ "rule": [{ "anonymous": "*" }], "preflight_status": "200" }),
@@ -210,11 +243,16 @@ fn a_mistake_of_the_policy_itself_has_no_rule() {
         ),
         (
             json!({ "rule": [{ "anonymous": "*" }], "verbose_preflights": "yes" }),
-            "verbose_preflights: `yes` is text; write `true` without quotes, or leave it out",
+            "verbose_preflights: `yes` is text; leave it out, or write `true`, without quotes",
         ),
         (
             json!({ "rule": [{ "anonymous": "*" }], "Rules": [] }),
             "`Rules` is no field of a policy; write `rule`",
+        ),
+        (
+            json!({ "rule": [{ "anonymous": "*" }], "enforcement": "report" }),
+            "`enforcement` is no field of a policy; \
+             set it in the program, by `CredentialsLayer::enforcement`",
         ),
         (
             json!({ "rule": [{ "anonymous": "*" }], "max_age": 5 }),
@@ -345,7 +383,7 @@ fn all_mistakes_of_all_rules_are_reported_in_their_order() {
             .trim_end(),
         "the policy has 6 mistakes
   `rules` is no field of a policy; write `rule`
-  preflight_status: `301` is a number; write 200 or 204, without quotes
+  preflight_status: `301` is neither 200 nor 204; write one of them
   rule 0, credentialed: `https://app.example.com/` ends in a slash; \
         remove the trailing slash: `https://app.example.com`
   rule 1: the rule is `anonymous` and `refused` at once; give each a rule of its own
