@@ -5,6 +5,8 @@
 //! cargo run --example explain --features serde -- examples/policy.toml --origin https://app.example.com --method PUT --header content-type
 //! cargo run --example explain --features serde -- --check examples/policy.toml
 //! ```
+//!
+//! `cargo install --path . --example explain --features serde` makes it a command.
 
 use std::convert::Infallible;
 use std::error::Error;
@@ -15,6 +17,9 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use http::{HeaderName, HeaderValue, Method, Request, Response, header};
+use serde::de::{
+    Deserialize, DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, Visitor,
+};
 use tower::{Layer, ServiceExt, service_fn};
 use tower_cors_credentials::{CredentialsLayer, Decision, Explanation, Policy};
 
@@ -24,6 +29,10 @@ use tower_cors_credentials::{CredentialsLayer, Decision, Explanation, Policy};
 pub struct Args {
     /// The policy: TOML, or JSON where the name ends in `.json`
     file: PathBuf,
+
+    /// The table that is the policy in a larger file, such as `cors` or `server.cors`
+    #[arg(long, value_name = "NAME")]
+    table: Option<String>,
 
     /// Print every mistake in the file instead, and exit with 1 if there is any
     #[arg(long, conflicts_with_all = ["origin", "method", "headers"])]
@@ -63,7 +72,7 @@ async fn main() -> ExitCode {
 
 /// What is printed.
 pub async fn run(args: &Args) -> Result<String, Box<dyn Error>> {
-    let policy = read(&args.file)
+    let policy = read(&args.file, args.table.as_deref())
         .map_err(|error| format!("{}: {}", args.file.display(), error.to_string().trim_end()))?;
     if args.check {
         let rules = policy.rules();
@@ -77,13 +86,53 @@ pub async fn run(args: &Args) -> Result<String, Box<dyn Error>> {
     explain(&policy, args).await
 }
 
-fn read(file: &Path) -> Result<Policy, Box<dyn Error>> {
+fn read(file: &Path, table: Option<&str>) -> Result<Policy, Box<dyn Error>> {
     let text = fs::read_to_string(file)?;
+    let names: Vec<_> = table.iter().flat_map(|table| table.split('.')).collect();
+    let policy = PolicyIn(&names);
     Ok(if file.extension().is_some_and(|name| name == "json") {
-        serde_json::from_str(&text)?
+        let mut json = serde_json::Deserializer::from_str(&text);
+        let policy = policy.deserialize(&mut json)?;
+        json.end()?;
+        policy
     } else {
-        toml::from_str(&text)?
+        policy.deserialize(toml::Deserializer::parse(&text)?)?
     })
+}
+
+/// Reads the policy in the table that these names lead to, and passes over what is beside it.
+struct PolicyIn<'a>(&'a [&'a str]);
+
+impl<'de> DeserializeSeed<'de> for PolicyIn<'_> {
+    type Value = Policy;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Policy, D::Error> {
+        match self.0 {
+            [] => Policy::deserialize(deserializer),
+            _ => deserializer.deserialize_map(self),
+        }
+    }
+}
+
+impl<'de> Visitor<'de> for PolicyIn<'_> {
+    type Value = Policy;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a table")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut table: A) -> Result<Policy, A::Error> {
+        let (name, names) = self.0.split_first().unwrap_or((&"", &[]));
+        let mut policy = None;
+        while let Some(key) = table.next_key::<String>()? {
+            if key == *name {
+                policy = Some(table.next_value_seed(PolicyIn(names))?);
+            } else {
+                table.next_value::<IgnoredAny>()?;
+            }
+        }
+        policy.ok_or_else(|| A::Error::custom(format_args!("there is no table `{name}`")))
+    }
 }
 
 async fn explain(policy: &Policy, args: &Args) -> Result<String, Box<dyn Error>> {
@@ -114,10 +163,10 @@ async fn explain(policy: &Policy, args: &Args) -> Result<String, Box<dyn Error>>
     if is_stopped {
         writeln!(
             text,
-            "\nTo a {method} all the same, the service's answer would carry:\n"
+            "\nThe answer to a {method} all the same would carry:\n"
         )?;
     } else {
-        writeln!(text, "\nThe service's answer to the {method} carries:\n")?;
+        writeln!(text, "\nThe answer to the {method} carries:\n")?;
     }
     actual.add_to(&mut text)?;
     Ok(text)
@@ -231,7 +280,10 @@ fn outcome(is_stopped: bool, decision: &Decision) -> &'static str {
             "granted without credentials: the page may send it and read the answer, \
              but not with `credentials: \"include\"`"
         }
-        _ => "refused: the request runs, but the page cannot read the answer",
+        _ => {
+            "refused: the page cannot read the answer; unless it is enforced, the request runs all \
+             the same"
+        }
     }
 }
 

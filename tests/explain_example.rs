@@ -82,7 +82,7 @@ The preflight is answered 204 No Content:
 
 because the preflight is granted: rule 0 (credentialed) names `https://app.example.com`
 
-The service's answer to the PUT carries:
+The answer to the PUT carries:
 
     access-control-allow-credentials: true
     access-control-allow-origin: https://app.example.com
@@ -141,7 +141,7 @@ because no rule names `http://app.example.com`
 near miss: `http://app.example.com` differs from the allowed `https://app.example.com` only by its scheme
 to change it: open the page over `https`
 
-To a DELETE all the same, the service's answer would carry:
+The answer to a DELETE all the same would carry:
 
     vary: origin
 
@@ -153,7 +153,7 @@ to change it: open the page over `https`
 }
 
 #[tokio::test]
-async fn a_refused_request_without_a_preflight_runs_all_the_same() {
+async fn a_refused_request_without_a_preflight_runs_unless_it_is_enforced() {
     let file = TempFile::new("refused.json", JSON);
     let text = printed(&[file.path(), "--origin=https://ads.example.com"])
         .await
@@ -161,7 +161,7 @@ async fn a_refused_request_without_a_preflight_runs_all_the_same() {
     assert!(
         text.starts_with(
             "GET from https://ads.example.com
-=> refused: the request runs, but the page cannot read the answer
+=> refused: the page cannot read the answer; unless it is enforced, the request runs all the same
 
 Rule 1 decides:
 
@@ -212,7 +212,7 @@ async fn any_origin_is_granted_without_credentials() {
         "{text}"
     );
     let answer = "
-The service's answer to the GET carries:
+The answer to the GET carries:
 
     access-control-allow-origin: *
     access-control-expose-headers: etag
@@ -229,7 +229,7 @@ async fn without_an_origin_it_is_no_cors_request() {
         "POST
 => no CORS request: no page of another origin asks for the answer
 
-The service's answer to the POST carries:
+The answer to the POST carries:
 
     vary: origin
 
@@ -273,6 +273,88 @@ async fn a_file_that_cannot_be_read_is_named() {
         .await
         .unwrap_err();
     assert!(error.starts_with("nowhere/policy.toml: "), "{error}");
+}
+
+const LARGER: &str = "
+port = 8080
+started = 2025-01-02
+
+[server.cors]
+preflight_status = 200
+
+[[server.cors.rule]]
+anonymous = 'https://app.example.com'
+
+[server.tls]
+key = 'key.pem'
+";
+
+#[tokio::test]
+async fn the_policy_may_be_a_table_of_a_larger_file() {
+    let file = TempFile::new("larger.toml", LARGER);
+    let in_table = ["--table=server.cors", file.path()];
+    assert_eq!(
+        printed(&[&in_table[..], &["--check"]].concat()).await,
+        Ok(format!(
+            "{}: no mistakes (rules: 1, patterns: 1)\n",
+            file.path()
+        )),
+    );
+    let origin = ["--origin=https://app.example.com"];
+    let text = printed(&[&in_table[..], &origin].concat()).await.unwrap();
+    assert!(text.contains("\n=> granted without credentials"), "{text}");
+
+    let json = r#"{ "port": 8080, "cors": { "rule": [{ "refused": "https://a.example" }] } }"#;
+    let file = TempFile::new("larger.json", json);
+    let text = printed(&["--check", "--table=cors", file.path()]).await;
+    assert!(text.unwrap().contains("no mistakes"));
+}
+
+#[tokio::test]
+async fn a_table_that_is_not_there_or_none_is_named() {
+    let file = TempFile::new("no_table.toml", LARGER);
+    for (table, end) in [
+        ("cors", "there is no table `cors`"),
+        ("server.cros", "there is no table `cros`"),
+        ("server.cors.", "there is no table ``"),
+        (
+            "port",
+            "`8080` is a number; write a table with a list of tables, `rule`",
+        ),
+        (
+            "port.cors",
+            "invalid type: integer `8080`, expected a table",
+        ),
+    ] {
+        let table = format!("--table={table}");
+        let error = printed(&["--check", &table, file.path()])
+            .await
+            .unwrap_err();
+        assert!(error.starts_with(file.path()), "{error}");
+        assert!(error.ends_with(end), "{table}: {error}");
+    }
+}
+
+#[tokio::test]
+async fn a_mistake_in_a_table_is_named_with_its_line() {
+    let text = LARGER.replace("app.example.com", "App.example.com");
+    let file = TempFile::new("broken_table.toml", &text);
+    let error = printed(&["--check", "--table=server.cors", file.path()])
+        .await
+        .unwrap_err();
+    let start = format!("{}: TOML parse error at line 5, column 1", file.path());
+    assert!(error.starts_with(&start), "{error}");
+    assert!(
+        error.contains("\n  rule 0, anonymous: `https://App.example.com` "),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn what_follows_a_policy_in_json_is_an_error() {
+    let file = TempFile::new("trailing.json", &format!("{JSON} x"));
+    let error = printed(&["--check", file.path()]).await.unwrap_err();
+    assert!(error.contains("trailing characters"), "{error}");
 }
 
 #[test]
