@@ -98,7 +98,7 @@ async fn a_broken_file_is_reported_with_every_mistake_and_the_old_policy_stays()
     served.wait_until_granted(NEW, OLD).await;
     // Once each, however many events a change is.
     let reports = served.wait_for_reports(3).await;
-    assert_eq!(reports[2..], [format!("{name}: in force")]);
+    assert_eq!(reports[2..], ["the policy is replaced"]);
 }
 
 /// The old policy may be what the mended file says.
@@ -112,7 +112,7 @@ async fn a_file_that_is_put_back_is_in_force_again() {
     served.wait_for_reports(1).await;
     put(&file, &policy(OLD));
     let reports = served.wait_for_reports(2).await;
-    assert_eq!(reports[1..], [format!("{}: in force", file.display())]);
+    assert_eq!(reports[1..], ["the policy is replaced"]);
     assert!(served.grants(OLD).await);
 }
 
@@ -134,8 +134,16 @@ fn a_broken_file_at_the_start_is_an_error_with_its_name() {
     let file = directory.path("policy.toml");
     let open = || PolicyFile::open(file.clone()).map(|_| ()).unwrap_err();
     let start = format!("{}: ", file.display());
-    assert!(open().starts_with(&start));
+    assert!(open().to_string().starts_with(&start));
     fs::write(&file, policy("https://app.example.com/")).unwrap();
-    assert!(open().starts_with(&start));
-    assert!(open().contains("remove the trailing slash"), "{}", open());
+    let error = open().to_string();
+    assert!(error.starts_with(&start), "{error}");
+    assert!(
+        error.ends_with(
+            "remove the trailing slash: `https://app.example.com`\n  (rules are counted from 0)"
+        ),
+        "{error}"
+    );
+    // `main` shows its error by `Debug`.
+    assert_eq!(format!("{:?}", open()), error);
 }

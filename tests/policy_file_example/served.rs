@@ -13,7 +13,7 @@ use tokio::time::sleep;
 use tower::ServiceExt;
 use tower_cors_credentials::CredentialsLayer;
 
-use crate::policy_file::{PolicyFile, app, watch};
+use crate::policy_file::{PolicyFile, app, replace, watch};
 
 /// A directory that lives as long as the test.
 pub struct TempDir(pub PathBuf);
@@ -65,8 +65,8 @@ impl Served {
         watched.spawn({
             let reports = reports.clone();
             async move {
-                let report = |report: &str| reports.lock().unwrap().push(report.to_owned());
-                match watch(file, handle, report).await.unwrap() {}
+                let report = |read| reports.lock().unwrap().push(replace(&handle, read));
+                match watch(file, report).await.unwrap() {}
             }
         });
         Self {
