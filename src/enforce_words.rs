@@ -100,6 +100,6 @@ fn credentials_not_allowed(refusal: &Refusal) -> Words {
     };
     // The request may be the handshake of a WebSocket, which has no credentials mode.
     words.mend(format!(
-        "`fetch` leaves it out with `credentials: \"omit\"`; {act}"
+        "a `fetch` leaves it out by its credentials mode `omit`; {act}"
     ))
 }

@@ -10,6 +10,8 @@
 //! - [`Policy::enforce`] and [`Enforcement`]: who may act, and what stops those who may not.
 //! - [`CredentialsLayer`], [`Credentials`]: the layer and its service.
 //!
+//! Links to files, above, are relative to the repository.
+//!
 //! # Features
 //!
 //! - `public-suffix` (default): tells public suffixes by the list that the `psl` crate carries.

@@ -44,6 +44,9 @@ impl PolicyHandle {
     }
 
     /// The policy in force. It decides and explains as the layer does.
+    ///
+    /// To replace it by a changed copy of itself undoes what another replaces it by in between; and
+    /// where the policy is read from a file, the file's next change undoes the copy.
     pub fn current(&self) -> Policy {
         self.load().policy().clone()
     }

@@ -72,8 +72,30 @@
 //! | `dangerously_allow_insecure_origins` | `true` | [the method of that name](crate::Rule::dangerously_allow_insecure_origins) |
 //! | `dangerously_allow_public_suffixes` | `true` | [the method of that name](crate::Rule::dangerously_allow_public_suffixes) |
 //!
+//! What a [`CredentialsLayer`](crate::CredentialsLayer) is told by its methods, such as
+//! [`enforcement`](crate::CredentialsLayer::enforcement), is no part of a policy.
+//!
 //! `"*"` stands for [`Any`](crate::Any). A list of one may be written as that one text, and null is
 //! the same as leaving the field out. Nothing else is converted: `"7200"` is no number.
+//!
+//! # From the environment
+//!
+//! By `figment`, in its own syntax, in which tables have `=` and names no quotes:
+//!
+//! ```
+//! # use figment::{Figment, Jail, providers::Env};
+//! # use serde::Deserialize;
+//! # use tower_cors_credentials::Policy;
+//! # #[derive(Deserialize)]
+//! # struct Config { cors: Policy }
+//! # Jail::expect_with(|jail| {
+//! # jail.set_env("APP_CORS", r#"{rule=[{credentialed=["https://app.example.com"]}]}"#);
+//! // APP_CORS='{rule=[{credentialed=["https://app.example.com"]}]}'
+//! let config: Config = Figment::from(Env::prefixed("APP_")).extract()?;
+//! assert_eq!(config.cors.rules().len(), 1);
+//! # Ok(())
+//! # });
+//! ```
 //!
 //! # Errors
 //!

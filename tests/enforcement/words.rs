@@ -15,7 +15,7 @@ const NAME_IT: &str =
     "if the origin's pages may act as the signed-in user, name it in a credentialed rule";
 const NOT_NAMEABLE: &str = "no rule can name the origin: serve the page from an origin of its own, \
                             or leave the route outside of the layer";
-const OMIT: &str = "`fetch` leaves it out with `credentials: \"omit\"`";
+const OMIT: &str = "a `fetch` leaves it out by its credentials mode `omit`";
 
 const KEEP_HOST: Option<&str> =
     Some("if the origin is this server's own, behind a proxy, let the proxy keep `Host`");
