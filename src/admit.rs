@@ -1,10 +1,9 @@
 //! [`admit`]: what the layer's options do to a request before the inner service is called.
 
-use http::header::ORIGIN;
-use http::{Extensions, HeaderMap, Request};
+use http::{Extensions, Request};
 
 use crate::config::Config;
-use crate::decision::{Decision, Refusal};
+use crate::decision::{Decision, Grant};
 use crate::enforce::enforce;
 use crate::enforcement::Enforcement;
 use crate::future::Sharing;
@@ -12,7 +11,8 @@ use crate::policy::Policy;
 #[cfg(feature = "tracing")]
 use crate::trace;
 
-/// Enforces, and inserts the decision. `sharing` is what becomes of the response without options.
+/// Enforces, inserts the decision, and says what becomes of the response. The request is no
+/// preflight.
 ///
 /// The error is for a request that must not reach the inner service: the extensions of its answer,
 /// with the refusal.
@@ -20,44 +20,59 @@ pub(crate) fn admit<B>(
     config: &Config,
     policy: &Policy,
     request: &mut Request<B>,
-    sharing: Sharing,
+    decision: Decision,
 ) -> Result<Sharing, Extensions> {
-    let headers = request.headers();
-    let decision = decision_behind(&sharing, headers);
+    let (method, headers) = (request.method(), request.headers());
     let enforced = match config.enforcement {
         Enforcement::Off => None,
         Enforcement::Report | Enforcement::Reject => {
-            let (method, uri) = (request.method(), request.uri());
-            Some(enforce(policy, &decision, method, uri, headers))
+            Some(enforce(policy, &decision, method, request.uri(), headers))
         }
     };
     #[cfg(feature = "tracing")]
-    if let Some(judgement) = &enforced {
-        if config.records_decisions {
+    {
+        if let (Some(judgement), true) = (&enforced, config.records_decisions) {
             trace::record_enforcement(&decision, judgement);
         }
-        if let Err(refusal) = judgement {
-            trace::refused(refusal, request.method(), headers);
+        // E7: where something is enforced, that is what is told of.
+        let refusal = match &enforced {
+            None => decision.refusal(),
+            Some(judgement) => judgement.as_ref().err(),
+        };
+        if let Some(refusal) = refusal {
+            trace::refused(refusal, method, headers);
         }
     }
-    let sharing = match (enforced, sharing) {
-        (None, sharing) => sharing,
-        // E7: what may act is not marked because its page may not read.
-        (Some(Ok(())), Sharing::Refused(_)) => Sharing::NotCors,
-        (Some(Ok(())), sharing) => sharing,
-        (Some(Err(refusal)), sharing) => {
-            let extensions = extensions_of(refusal);
-            match sharing {
-                _ if config.enforcement == Enforcement::Reject => return Err(extensions),
-                Sharing::Granted(grant) => Sharing::Reported(Box::new(grant), extensions),
-                _ => Sharing::Refused(extensions),
+    let sharing = match (enforced, grant_of(policy, &decision)) {
+        (Some(Err(refusal)), grant) => {
+            let refusal = extensions_of(refusal);
+            match grant {
+                _ if config.enforcement == Enforcement::Reject => return Err(refusal),
+                Some(grant) => Sharing::Reported(Box::new(grant), refusal),
+                None => Sharing::Refused(refusal),
             }
         }
+        (_, Some(grant)) => Sharing::Granted(grant),
+        // E7: what may act is not marked because its page may not read.
+        (Some(Ok(())), None) => Sharing::NotCors,
+        (None, None) => match decision.refusal() {
+            Some(refusal) => Sharing::Refused(extensions_of(refusal.clone())),
+            None => Sharing::NotCors,
+        },
     };
     if config.inserts_decision {
         request.extensions_mut().extend(extensions_of(decision));
     }
     Ok(sharing)
+}
+
+/// A static policy shares the response also where nobody asks to read it.
+fn grant_of(policy: &Policy, decision: &Decision) -> Option<Grant> {
+    match decision {
+        Decision::Granted(grant) => Some(grant.clone()),
+        Decision::Refused(_) => None,
+        Decision::NotCors => Some(policy.static_grant()?.into_grant(policy.clone())),
+    }
 }
 
 /// Without `Extensions::insert`, which the compiler inlines where it is called once: for a refusal
@@ -66,17 +81,4 @@ fn extensions_of<T: Clone + Send + Sync + 'static>(value: T) -> Extensions {
     let mut extensions = Extensions::new();
     extensions.get_or_insert_with(|| value);
     extensions
-}
-
-/// The decision that `sharing` follows from.
-fn decision_behind(sharing: &Sharing, headers: &HeaderMap) -> Decision {
-    match sharing {
-        // A static policy shares the response also where nobody asks to read it.
-        Sharing::Granted(grant) if headers.contains_key(ORIGIN) => Decision::Granted(grant.clone()),
-        Sharing::Refused(extensions) => match extensions.get::<Refusal>() {
-            Some(refusal) => Decision::Refused(refusal.clone()),
-            None => Decision::NotCors,
-        },
-        _ => Decision::NotCors,
-    }
 }

@@ -9,9 +9,7 @@ use tower_service::Service;
 use crate::admit::admit;
 use crate::answer;
 use crate::config::Config;
-use crate::decision::RequestKind;
-#[cfg(feature = "tracing")]
-use crate::enforcement::Enforcement;
+use crate::decision::{Decision, RequestKind};
 use crate::future::{ResponseFuture, Sharing};
 use crate::policy::Policy;
 #[cfg(feature = "tracing")]
@@ -79,6 +77,10 @@ where
         if config.records_decisions {
             trace::record(&verdict);
         }
+        if config.has_options() && !verdict.is_preflight() {
+            let decision = verdict.into_decision(&current.of_this_thread());
+            return call_with_options(&mut self.inner, config, policy, request, decision);
+        }
         let sharing = match verdict {
             Verdict::Granted(granted) => {
                 let grant = granted.into_grant(current.of_this_thread());
@@ -92,11 +94,8 @@ where
             Verdict::Refused(refused) => {
                 let refusal = refused.into_refusal(current.of_this_thread());
                 let is_preflight = refusal.kind() == RequestKind::Preflight;
-                // E7: where something is enforced, that is what is told of.
                 #[cfg(feature = "tracing")]
-                if is_preflight || config.enforcement == Enforcement::Off {
-                    trace::refused(&refusal, request.method(), request.headers());
-                }
+                trace::refused(&refusal, request.method(), request.headers());
                 let mut extensions = Extensions::new();
                 extensions.insert(refusal);
                 if is_preflight {
@@ -116,9 +115,6 @@ where
                 None => Sharing::NotCors,
             },
         };
-        if config.has_options() {
-            return call_with_options(&mut self.inner, config, policy, request, sharing);
-        }
         ResponseFuture::actual(self.inner.call(request), sharing)
     }
 }
@@ -130,12 +126,12 @@ fn call_with_options<S, B>(
     config: &Config,
     policy: &Policy,
     mut request: Request<B>,
-    sharing: Sharing,
+    decision: Decision,
 ) -> ResponseFuture<S::Future>
 where
     S: Service<Request<B>>,
 {
-    match admit(config, policy, &mut request, sharing) {
+    match admit(config, policy, &mut request, decision) {
         Ok(sharing) => ResponseFuture::actual(inner.call(request), sharing),
         Err(extensions) => {
             let headers = std::mem::take(request.headers_mut());

@@ -30,6 +30,15 @@ pub(crate) struct Refused<'a> {
 }
 
 impl Verdict<'_> {
+    pub(crate) fn is_preflight(&self) -> bool {
+        let kind = match self {
+            Self::NotCors => return false,
+            Self::Granted(granted) => granted.kind,
+            Self::Refused(refused) => refused.kind,
+        };
+        kind == RequestKind::Preflight
+    }
+
     pub(crate) fn into_decision(self, policy: &Policy) -> Decision {
         match self {
             Self::NotCors => Decision::NotCors,
