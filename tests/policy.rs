@@ -799,3 +799,15 @@ fn the_preflight_status_is_changed_for_this_handle_alone() {
         other.with_preflight_status(PreflightStatus::default())
     );
 }
+
+#[test]
+fn the_longest_origin_is_granted() {
+    let label = "a".repeat(63);
+    let longest = format!(
+        "{}://{label}.{label}.{label}.{}:65535",
+        "s".repeat(64),
+        "a".repeat(61)
+    );
+    let policy = Policy::new([Rule::credentialed([longest.as_str()])]).unwrap();
+    assert!(policy.grants_credentials_to(&origin(&longest)));
+}

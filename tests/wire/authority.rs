@@ -1,6 +1,6 @@
 //! W4 and W6: the layer is the only authority over ACAO and ACAC.
 
-use http::{HeaderMap, HeaderValue, Method, Request, Response};
+use http::{HeaderMap, HeaderValue, Method, Request, Response, header};
 use tower::{Layer, ServiceExt, service_fn};
 use tower_cors_credentials::{CredentialsLayer, Decision, Policy, Refusal, Rule};
 use tower_http::cors::CorsLayer;
@@ -175,7 +175,7 @@ fn the_outer_of_two_layers_decides() {
         let response = block_on(service.clone().oneshot(get(&[("origin", origin)]))).unwrap();
         assert_eq!(lines(response.headers(), ACAO), allow_origin);
         assert_eq!(lines(response.headers(), ACAC), credentials);
-        assert_eq!(lines(response.headers(), http::header::VARY), ["origin"]);
+        assert_eq!(lines(response.headers(), header::VARY), ["origin"]);
     }
 }
 
@@ -195,11 +195,38 @@ fn a_response_without_room_for_more_headers_is_withheld() {
         name += 1;
     }
     for origin in [APP, EVIL] {
-        let mut inner = response(200, &[]);
-        *inner.headers_mut() = full.headers().clone();
-        let exchange = exchange(&tiers(), get(&[("origin", origin)]), inner);
-        assert!(lines(exchange.response.headers(), ACAO).is_empty());
-        assert!(lines(exchange.response.headers(), ACAC).is_empty());
+        for (room, own) in (0..5).flat_map(|room| [(room, false), (room, true)]) {
+            let mut inner = response(200, &[]);
+            *inner.headers_mut() = full.headers().clone();
+            let headers = inner.headers_mut();
+            for name in 0..room + 2 * usize::from(own) {
+                headers.remove(format!("x-{name}").as_str());
+            }
+            if own {
+                headers.insert(header::VARY, HeaderValue::from_static("accept"));
+                headers.insert(ACAO, HeaderValue::from_static(EVIL));
+            }
+            let response = exchange(&tiers(), get(&[("origin", origin)]), inner).response;
+            let shared = lines(response.headers(), ACAO);
+            let vary = lines(response.headers(), header::VARY);
+            let what = format!("{origin}, room for {room}, own lines: {own}");
+            if shared.is_empty() {
+                assert!(lines(response.headers(), ACAC).is_empty(), "{what}");
+                assert!(lines(response.headers(), ACEH).is_empty(), "{what}");
+            } else {
+                assert_eq!((origin, shared), (APP, vec![APP]), "{what}");
+                assert_eq!(lines(response.headers(), ACAC), ["true"], "{what}");
+                assert_eq!(
+                    vary,
+                    [if own { "accept, origin" } else { "origin" }],
+                    "{what}"
+                );
+            }
+            assert!(!own || vary == ["accept, origin"], "{what}");
+            let needed = if own { 2 } else { 4 };
+            let is_shared = !lines(response.headers(), ACAO).is_empty();
+            assert_eq!(is_shared, room >= needed && origin == APP, "{what}");
+        }
     }
 }
 
