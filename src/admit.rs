@@ -32,7 +32,7 @@ pub(crate) fn admit<B>(
     #[cfg(feature = "tracing")]
     {
         if let (Some(judgement), true) = (&enforced, config.records_decisions) {
-            trace::record_enforcement(&decision, judgement);
+            trace::record_enforcement(&decision, config.enforcement, judgement);
         }
         // E7: where something is enforced, that is what is told of.
         let refusal = match &enforced {
@@ -40,7 +40,7 @@ pub(crate) fn admit<B>(
             Some(judgement) => judgement.as_ref().err(),
         };
         if let Some(refusal) = refusal {
-            trace::refused(refusal, method, headers);
+            trace::refused(refusal, config.enforcement, method, headers);
         }
     }
     let sharing = match (enforced, grant_of(policy, &decision)) {

@@ -182,8 +182,8 @@ impl Refusal {
         self.kind
     }
 
-    /// Whether it is [`Policy::enforce`] that refuses: not only may the page not read the response,
-    /// but the request may not act with the user's credentials.
+    /// Whether it is [`Policy::enforce`] that refuses: the request may not act with the user's
+    /// credentials, whether or not its page may read the response.
     pub fn is_enforcement(&self) -> bool {
         self.cross_origin_by.is_some()
     }

@@ -170,8 +170,8 @@ impl CredentialsLayer {
     /// A span that declares them gets the fields `cors.decision`, which is `not_cors`, `granted`
     /// or `refused`, and for a refusal `cors.reason`, which is
     /// [`RefusalReason::as_str`](crate::RefusalReason::as_str); where something is
-    /// [enforced](Self::enforcement), also `cors.enforcement`, which is `passed` or `refused`: a
-    /// request may be granted and yet refused by enforcement, with `cors.reason` of the latter. The
+    /// [enforced](Self::enforcement), also `cors.enforcement`, which is `passed`, `reported` or
+    /// `rejected`: a request may be granted and yet not act, with `cors.reason` of the latter. The
     /// current span is that of a layer outside, such as `tower_http::trace::TraceLayer`, whose own
     /// span declares none of them:
     ///

@@ -29,7 +29,7 @@
 //!
 //! | target | level | one for each | fields |
 //! |---|---|---|---|
-//! | `tower_cors_credentials::refusal` | `debug` | refused request | `kind` (`actual` or `preflight`), `origin`, `method`, `reason` ([`RefusalReason::as_str`]), `enforcement` (`true`, if it is [enforced](Policy::enforce)), `nearest_rule`, `explanation` ([`Refusal::explain`]) |
+//! | `tower_cors_credentials::refusal` | `debug` | refused request | `kind` (`actual` or `preflight`), `origin`, `method`, `reason` ([`RefusalReason::as_str`]), `enforcement` (`reported` or `rejected`, if the request [may not act](Policy::enforce)), `nearest_rule`, `explanation` ([`Refusal::explain`]) |
 //! | `tower_cors_credentials::policy` | `info` | replaced policy | `old`, `new`: how large they are |
 //! | `tower_cors_credentials::policy` | `warn` | rejected policy | `error` |
 //!

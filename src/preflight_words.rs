@@ -1,6 +1,9 @@
 //! Why a preflight of an origin that a rule names is refused, in words.
 
+use http::HeaderName;
+
 use crate::decision::{Refusal, RefusalReason};
+use crate::fetch::is_forbidden_request_header;
 use crate::policy_rule::PolicyRule;
 use crate::quote::Quoted;
 use crate::words::{Words, name_of_other_rule, name_of_rule};
@@ -75,12 +78,15 @@ fn header_not_allowed(refusal: &Refusal, rule: usize, name: &[u8]) -> Words {
     } else {
         other_rule(refusal, |rule| rule.allows_request_header(name))
     };
-    Words::because(format!(
+    let words = Words::because(format!(
         "{} does not allow the request header `{shown}`",
         name_of_rule(policy, rule)
-    ))
-    .near(near)
-    .mend(format!(
+    ));
+    if HeaderName::from_bytes(name).is_ok_and(|name| is_forbidden_request_header(&name)) {
+        return words
+            .mend("it is a forbidden request-header: browsers set it, pages cannot".to_owned());
+    }
+    words.near(near).mend(format!(
         "if it may, add `{shown}` to the `request_headers` of rule {rule}"
     ))
 }

@@ -95,7 +95,12 @@ where
                 let refusal = refused.into_refusal(current.of_this_thread());
                 let is_preflight = refusal.kind() == RequestKind::Preflight;
                 #[cfg(feature = "tracing")]
-                trace::refused(&refusal, request.method(), request.headers());
+                trace::refused(
+                    &refusal,
+                    config.enforcement,
+                    request.method(),
+                    request.headers(),
+                );
                 let mut extensions = Extensions::new();
                 extensions.insert(refusal);
                 if is_preflight {

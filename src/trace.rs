@@ -6,6 +6,7 @@ use http::{HeaderMap, HeaderValue, Method};
 use tracing::Span;
 
 use crate::decision::{Decision, Refusal, RefusalReason, RequestKind};
+use crate::enforcement::Enforcement;
 use crate::near_miss::near_miss;
 use crate::quote::Quoted;
 use crate::verdict::Verdict;
@@ -20,18 +21,31 @@ const REFUSAL: &str = "tower_cors_credentials::refusal";
 // Out of line: a granted request must not pay for it.
 #[cold]
 #[inline(never)]
-pub(crate) fn refused(refusal: &Refusal, method: &Method, headers: &HeaderMap) {
+pub(crate) fn refused(
+    refusal: &Refusal,
+    enforcement: Enforcement,
+    method: &Method,
+    headers: &HeaderMap,
+) {
     tracing::debug!(
         target: REFUSAL,
         kind = kind(refusal),
         origin = sole(headers, &ORIGIN).map(quoted).as_deref(),
         method = requested_method(refusal, method, headers).map(quoted).as_deref(),
         reason = refusal.reason().as_str(),
-        enforcement = refusal.is_enforcement().then_some(true),
+        enforcement = refusal.is_enforcement().then(|| enforced(enforcement)),
         nearest_rule = nearest_rule(refusal),
         explanation = refusal.explain().to_string().as_str(),
         "CORS request refused"
     );
+}
+
+/// What became of a request that may not act.
+fn enforced(enforcement: Enforcement) -> &'static str {
+    match enforcement {
+        Enforcement::Reject => "rejected",
+        _ => "reported",
+    }
 }
 
 fn quoted(bytes: &[u8]) -> String {
@@ -89,13 +103,17 @@ fn record_fields(decision: &'static str, reason: Option<RefusalReason>) {
 }
 
 /// Fills the fields that the current span declares, once the decision is recorded.
-pub(crate) fn record_enforcement(decision: &Decision, judgement: &Result<(), Refusal>) {
+pub(crate) fn record_enforcement(
+    decision: &Decision,
+    enforcement: Enforcement,
+    judgement: &Result<(), Refusal>,
+) {
     let span = Span::current();
     let Err(refusal) = judgement else {
         span.record("cors.enforcement", "passed");
         return;
     };
-    span.record("cors.enforcement", "refused");
+    span.record("cors.enforcement", enforced(enforcement));
     if decision.refusal().is_none() {
         span.record("cors.reason", refusal.reason().as_str());
     }

@@ -495,6 +495,13 @@ fn a_refused_preflight_is_shown_the_line_of_configuration_that_would_grant_it() 
                 ],
             ),
             (
+                &[app(), (M, "PUT"), (H, "Cookie")],
+                &[
+                    "rule 0 (credentialed) does not allow the request header `cookie`",
+                    "it is a forbidden request-header: browsers set it, pages cannot",
+                ],
+            ),
+            (
                 &[app(), (M, "PUT"), (H, "x-one,x=two")],
                 &["`x=` in `Access-Control-Request-Headers` is no header's name"],
             ),

@@ -24,8 +24,10 @@ async fn main() -> Result<(), Box<dyn Error>> {
     // And here, for the counters, an exporter such as that of `metrics-exporter-prometheus`.
     let path = env::args_os().nth(1).ok_or("name the policy's file")?;
     let (file, policy) = PolicyFile::open(path)?;
+    let enforcement = Enforcement::Report;
+    tracing::info!(?policy, ?enforcement, "serving on http://127.0.0.1:3000");
     let (layer, handle) = CredentialsLayer::reloadable(policy);
-    let app = app(layer.enforcement(Enforcement::Report));
+    let app = app(layer.enforcement(enforcement));
     let listener = TcpListener::bind("127.0.0.1:3000").await?;
     tokio::select! {
         served = axum::serve(listener, app) => Ok(served?),

@@ -7,7 +7,11 @@ use tracing::{Level, field, info_span};
 use crate::capture::{Capture, Fields, Told};
 use crate::requests::{APP, policy, preflight, request, send};
 
-const MODES: [Enforcement; 2] = [Enforcement::Report, Enforcement::Reject];
+/// What becomes of a request that may not act.
+const MODES: [(Enforcement, &str); 2] = [
+    (Enforcement::Report, "reported"),
+    (Enforcement::Reject, "rejected"),
+];
 
 fn told_of(enforcement: Enforcement, request: Request<String>) -> Vec<Told> {
     let layer = CredentialsLayer::new(policy()).enforcement(enforcement);
@@ -16,7 +20,7 @@ fn told_of(enforcement: Enforcement, request: Request<String>) -> Vec<Told> {
 
 #[test]
 fn one_event_for_each_request_that_may_not_act() {
-    for enforcement in MODES {
+    for (enforcement, what) in MODES {
         // It may read, but not act.
         let lines = [("origin", APP), ("sec-fetch-site", "cross-site")];
         let told = told_of(enforcement, request("DELETE", &lines));
@@ -26,7 +30,7 @@ fn one_event_for_each_request_that_may_not_act() {
         assert_eq!(told.target, "tower_cors_credentials::refusal");
         assert_eq!(told.level, Level::DEBUG);
         told.assert_fields(&[
-            ("enforcement", "true"),
+            ("enforcement", what),
             (
                 "explanation",
                 "rule 0 (credentialed) does not allow the method `DELETE`; if it may, add \
@@ -43,14 +47,14 @@ fn one_event_for_each_request_that_may_not_act() {
         let told = told_of(enforcement, request("POST", &[("origin", "null")]));
         assert_eq!(told.len(), 1);
         assert_eq!(told[0].fields["reason"], "opaque_origin");
-        assert_eq!(told[0].fields["enforcement"], "true");
+        assert_eq!(told[0].fields["enforcement"], what);
     }
 }
 
 #[test]
 fn a_request_that_may_act_is_no_event() {
     let own = [("origin", "http://localhost"), ("host", "localhost")];
-    for enforcement in MODES {
+    for (enforcement, _) in MODES {
         assert_eq!(told_of(enforcement, request("POST", &own)), []);
         assert_eq!(
             told_of(enforcement, request("POST", &[("origin", APP)])),
@@ -62,7 +66,7 @@ fn a_request_that_may_act_is_no_event() {
 
 #[test]
 fn a_refused_preflight_is_told_as_ever() {
-    for enforcement in MODES {
+    for (enforcement, _) in MODES {
         let told = told_of(enforcement, preflight(APP, "PATCH"));
         assert_eq!(told.len(), 1);
         assert_eq!(told[0].fields["kind"], "preflight");
@@ -77,12 +81,16 @@ fn a_span_that_declares_it_gets_the_judgement_beside_the_decision() {
         (
             Enforcement::Reject,
             request("DELETE", &[("origin", APP)]),
-            [Some("granted"), Some("refused"), Some("method_not_allowed")],
+            [
+                Some("granted"),
+                Some("rejected"),
+                Some("method_not_allowed"),
+            ],
         ),
         (
             Enforcement::Report,
             request("GET", &[("origin", "null")]),
-            [Some("refused"), Some("refused"), Some("opaque_origin")],
+            [Some("refused"), Some("reported"), Some("opaque_origin")],
         ),
         (
             Enforcement::Reject,
