@@ -87,11 +87,18 @@ pub(crate) fn rejected(mut headers: HeaderMap) -> (StatusCode, HeaderMap) {
 
 /// W4: shares a response with the page that the grant names.
 pub(crate) fn granted(grant: Grant, status: StatusCode, headers: &mut HeaderMap) {
-    if fill_granted(grant, status, headers).is_err() {
+    let is_static = grant.policy().is_static();
+    // A full map refuses also to replace.
+    if headers.keys_len() > MAX_REPLACED {
         remove_allow_headers(headers);
-        headers.remove(ACCESS_CONTROL_EXPOSE_HEADERS);
+    }
+    if fill_granted(grant, status, headers).is_err() {
+        withdraw(headers, is_static);
     }
 }
+
+/// A map with more names may be full, or nearly so: `http` allows 24,576.
+const MAX_REPLACED: usize = 16_384;
 
 /// A response that a cache could give to another origin is not shared at all: `Vary` comes first,
 /// and where the map is full, nothing follows.
@@ -112,6 +119,17 @@ fn fill_granted(
         headers.remove(ACCESS_CONTROL_ALLOW_CREDENTIALS);
     }
     share(headers, grant)
+}
+
+/// What does not fit as a whole is shared with nobody.
+#[cold]
+#[inline(never)]
+fn withdraw(headers: &mut HeaderMap, is_static: bool) {
+    remove_allow_headers(headers);
+    headers.remove(ACCESS_CONTROL_EXPOSE_HEADERS);
+    if !is_static {
+        _ = vary_by_origin(headers);
+    }
 }
 
 /// W4: withholds a response from every page of another origin.
