@@ -21,9 +21,13 @@ pub(crate) struct Replicas {
 /// More threads than these share.
 const MAX_REPLICAS: usize = 64;
 
+/// Each replica has the values of all rules: of many rules, there are fewer.
+const MAX_VALUES: usize = 1 << 14;
+
 impl Replicas {
     pub(crate) fn new(policy: Policy) -> Self {
-        Self::with_count(policy, replica_count())
+        let count = replica_count().min(most_replicas(policy.rules().len()));
+        Self::with_count(policy, count)
     }
 
     fn with_count(policy: Policy, count: usize) -> Self {
@@ -51,6 +55,11 @@ impl fmt::Debug for Replicas {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.policy.fmt(f)
     }
+}
+
+/// A power of two.
+fn most_replicas(rules: usize) -> usize {
+    1 << (MAX_VALUES / rules.max(1)).max(1).ilog2()
 }
 
 fn replica_count() -> usize {
@@ -82,6 +91,15 @@ mod tests {
             replicas.of(1).values(0),
             replicas.of(5).values(0)
         ));
+    }
+
+    #[test]
+    fn many_rules_are_not_repeated_for_every_thread() {
+        for (rules, most) in [(1, 16_384), (256, 64), (1_000, 16), (100_000, 1)] {
+            assert_eq!(most_replicas(rules), most);
+        }
+        let rules = (0..20_000).map(|n| Rule::credentialed([format!("https://n{n}.example.com")]));
+        assert_eq!(Replicas::new(Policy::new(rules).unwrap()).replicas.len(), 1);
     }
 
     #[test]
