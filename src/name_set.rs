@@ -43,7 +43,12 @@ impl NameSet {
                 .iter()
                 .any(|own| own.last.is(last) && own.begins(name))
         } else {
-            let order = |own: &Name| cmp_to_lowercase_of(own.lower.as_str().as_bytes(), name);
+            // Browsers send lower case, which needs no folding.
+            let is_folded = !name.iter().any(u8::is_ascii_uppercase);
+            let order = |own: &Name| match own.lower.as_str().as_bytes() {
+                own if is_folded => own.cmp(name),
+                own => cmp_to_lowercase_of(own, name),
+            };
             same_length.binary_search_by(order).is_ok()
         }
     }
