@@ -54,7 +54,9 @@ impl Numbers {
 
 #[cfg(test)]
 mod tests {
+    use std::cell::OnceCell;
     use std::sync::Barrier;
+    use std::sync::mpsc::{Sender, channel};
     use std::thread;
 
     use super::*;
@@ -83,5 +85,31 @@ mod tests {
         // Other tests take some meanwhile.
         let numbers = (0..1000).map(|_| thread::spawn(thread_number).join().unwrap());
         assert!(numbers.max().unwrap() < 500);
+    }
+
+    #[test]
+    fn a_thread_that_has_given_its_number_back_can_ask() {
+        struct AsksAtLast(Sender<usize>);
+
+        impl Drop for AsksAtLast {
+            fn drop(&mut self) {
+                self.0.send(thread_number()).unwrap();
+            }
+        }
+
+        thread_local! {
+            static BEFORE: OnceCell<AsksAtLast> = const { OnceCell::new() };
+            static AFTER: OnceCell<AsksAtLast> = const { OnceCell::new() };
+        }
+
+        let (sender, numbers) = channel();
+        // One of the two outlives the number, whatever the order.
+        let thread = thread::spawn(move || {
+            BEFORE.with(|asks| _ = asks.set(AsksAtLast(sender.clone())));
+            thread_number();
+            AFTER.with(|asks| _ = asks.set(AsksAtLast(sender)));
+        });
+        thread.join().unwrap();
+        assert_eq!(numbers.iter().count(), 2);
     }
 }
