@@ -20,7 +20,7 @@ const ANY: HeaderValue = HeaderValue::from_static("*");
 const TRUE: HeaderValue = HeaderValue::from_static("true");
 
 /// W2, W3: the answer to a granted preflight, in the request's own map, which has room for it.
-pub(crate) fn granted_preflight(grant: Grant, mut headers: HeaderMap) -> (StatusCode, HeaderMap) {
+pub(crate) fn granted_preflight(grant: Grant, headers: &mut HeaderMap) -> StatusCode {
     let status = grant.policy().preflight_status().into();
     let values = grant.values();
     let methods = match &values.allow_methods {
@@ -29,7 +29,7 @@ pub(crate) fn granted_preflight(grant: Grant, mut headers: HeaderMap) -> (Status
         ListValue::Absent => None,
     };
     let names = match &values.allow_headers {
-        ListValue::PerRequest => requested_names(&headers),
+        ListValue::PerRequest => requested_names(headers),
         ListValue::Fixed(value) => Some(value.clone()),
         ListValue::Absent => None,
     };
@@ -49,8 +49,8 @@ pub(crate) fn granted_preflight(grant: Grant, mut headers: HeaderMap) -> (Status
         }
         Ok::<_, MaxSizeReached>(())
     };
-    match fill(&mut headers) {
-        Ok(()) => (status, headers),
+    match fill(headers) {
+        Ok(()) => status,
         Err(_) => refused_preflight(headers),
     }
 }
@@ -72,17 +72,17 @@ fn requested_names(headers: &HeaderMap) -> Option<HeaderValue> {
 }
 
 /// W2: the answer to a refused preflight, in the request's own map.
-pub(crate) fn refused_preflight(mut headers: HeaderMap) -> (StatusCode, HeaderMap) {
+pub(crate) fn refused_preflight(headers: &mut HeaderMap) -> StatusCode {
     headers.clear();
     headers.insert(VARY, VARY_PREFLIGHT);
-    (StatusCode::FORBIDDEN, headers)
+    StatusCode::FORBIDDEN
 }
 
 /// E7: the answer to a request that enforcement refuses, in the request's own map.
-pub(crate) fn rejected(mut headers: HeaderMap) -> (StatusCode, HeaderMap) {
+pub(crate) fn rejected(headers: &mut HeaderMap) -> StatusCode {
     headers.clear();
     headers.insert(VARY, VARY_ORIGIN);
-    (StatusCode::FORBIDDEN, headers)
+    StatusCode::FORBIDDEN
 }
 
 /// W4: shares a response with the page that the grant names.

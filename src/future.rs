@@ -58,10 +58,7 @@ impl<F> ResponseFuture<F> {
     }
 
     /// Of a request that does not reach the inner service.
-    pub(crate) fn answered(
-        (status, headers): (StatusCode, HeaderMap),
-        extensions: Extensions,
-    ) -> Self {
+    pub(crate) fn answered(status: StatusCode, headers: HeaderMap, extensions: Extensions) -> Self {
         Self {
             state: State::Answered {
                 status,

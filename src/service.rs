@@ -1,5 +1,6 @@
 //! [`Credentials`]: the service.
 
+use std::mem;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
@@ -85,9 +86,9 @@ where
             Verdict::Granted(granted) => {
                 let grant = granted.into_grant(current.of_this_thread());
                 if grant.kind() == RequestKind::Preflight {
-                    let headers = std::mem::take(request.headers_mut());
-                    let answer = answer::granted_preflight(grant, headers);
-                    return ResponseFuture::answered(answer, Extensions::new());
+                    let status = answer::granted_preflight(grant, request.headers_mut());
+                    let headers = mem::take(request.headers_mut());
+                    return ResponseFuture::answered(status, headers, Extensions::new());
                 }
                 Sharing::Granted(grant)
             }
@@ -104,14 +105,13 @@ where
                 let mut extensions = Extensions::new();
                 extensions.insert(refusal);
                 if is_preflight {
+                    let headers = request.headers_mut();
                     let verbose = match policy.verbose_preflights() {
-                        true => verbose_preflight(extensions.get(), request.headers()),
+                        true => verbose_preflight(extensions.get(), headers),
                         false => None,
                     };
-                    let answer = verbose.unwrap_or_else(|| {
-                        answer::refused_preflight(std::mem::take(request.headers_mut()))
-                    });
-                    return ResponseFuture::answered(answer, extensions);
+                    let status = verbose.unwrap_or_else(|| answer::refused_preflight(headers));
+                    return ResponseFuture::answered(status, mem::take(headers), extensions);
                 }
                 Sharing::Refused(extensions)
             }
@@ -139,8 +139,9 @@ where
     match admit(config, policy, &mut request, decision) {
         Ok(sharing) => ResponseFuture::actual(inner.call(request), sharing),
         Err(extensions) => {
-            let headers = std::mem::take(request.headers_mut());
-            ResponseFuture::answered(answer::rejected(headers), extensions)
+            let headers = request.headers_mut();
+            let status = answer::rejected(headers);
+            ResponseFuture::answered(status, mem::take(headers), extensions)
         }
     }
 }

@@ -13,24 +13,24 @@ use crate::origin::Origin;
 use crate::rule_values::ListValue;
 use crate::vary::VARY_PREFLIGHT;
 
-/// The answer to a refused preflight: an ok status and what the rule grants to the origin, if there
+/// The answer to a refused preflight, in the request's own map: an ok status and what the rule grants to the origin, if there
 /// is a method or the name of a header that every browser will miss in it.
 #[cold]
 #[inline(never)]
 pub(crate) fn verbose_preflight(
     refusal: Option<&Refusal>,
-    request_headers: &HeaderMap,
-) -> Option<(StatusCode, HeaderMap)> {
-    let (grant, methods, names) = granted_to_origin(refusal?, request_headers)?;
+    headers: &mut HeaderMap,
+) -> Option<StatusCode> {
+    let (grant, methods, names) = granted_to_origin(refusal?, headers)?;
     let status = grant.policy().preflight_status().into();
-    let mut headers = HeaderMap::new();
+    headers.clear();
     headers.insert(VARY, VARY_PREFLIGHT);
-    share(&mut headers, grant).ok()?;
+    share(headers, grant).ok()?;
     headers.insert(ACCESS_CONTROL_ALLOW_METHODS, methods);
     if let Some(names) = names {
         headers.insert(ACCESS_CONTROL_ALLOW_HEADERS, names);
     }
-    Some((status, headers))
+    Some(status)
 }
 
 /// What the rule grants to the origin, with the methods and the header names up to the one for
