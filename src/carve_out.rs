@@ -1,13 +1,13 @@
 //! Carve-outs: patterns that take some hosts out of a credentialed rule's wider pattern.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use crate::grammar::Port;
-use crate::origin_set::OriginSet;
 use crate::pattern::OriginPattern;
 use crate::policy_rule::Settings;
 use crate::rule::RuleKind;
 use crate::violation::{Setting, Violation, ViolationReason};
+use crate::wider_patterns::WiderPatterns;
 
 /// No carve-out leaves other ports of its hosts credentialed.
 ///
@@ -23,27 +23,17 @@ pub(crate) fn check_carve_outs(settings: &[Settings], violations: &mut Vec<Viola
             patterns.map(move |pattern| Named { rule, pattern })
         })
         .collect();
-    let set = OriginSet::new(patterns.iter().map(|named| named.pattern).zip(0..));
     let is_credentialed =
-        |index: &usize| settings[patterns[*index].rule].kind == RuleKind::Credentialed;
+        |index: usize| settings[patterns[index].rule].kind == RuleKind::Credentialed;
+    let mut wider = WiderPatterns::new(patterns.iter().map(|named| named.pattern), is_credentialed);
 
     for carved in narrow_patterns(&patterns, is_credentialed) {
-        // What is credentialed on a port if no pattern of this host and a port decides.
-        let opens = |port: Port| {
-            set.find_around(carved[0].pattern, port)
-                .filter(is_credentialed)
-        };
-        let Some(carve_out) = carved
-            .iter()
-            .find(|named| opens(named.pattern.port()).is_some())
-        else {
+        let is_carved_out = |named: &&Named<'_>| wider.opens(named.pattern, named.pattern.port());
+        let Some(carve_out) = carved.iter().find(is_carved_out) else {
             continue;
         };
-        let own: HashSet<_> = carved.iter().map(|named| named.pattern.port()).collect();
-        let left_open = set
-            .ports_around(carved[0].pattern)
-            .filter(|port| !own.contains(port))
-            .find_map(opens);
+        let own = carved.iter().map(|named| named.pattern.port()).collect();
+        let left_open = wider.opens_besides(carve_out.pattern, &own);
         if let Some(index) = left_open {
             let around = &patterns[index];
             violations.push(Violation {
@@ -68,12 +58,12 @@ struct Named<'a> {
 /// The patterns with a port of their own that no credentialed rule names, by host.
 fn narrow_patterns<'a>(
     patterns: &[Named<'a>],
-    is_credentialed: impl Fn(&usize) -> bool,
+    is_credentialed: impl Fn(usize) -> bool,
 ) -> Vec<Vec<Named<'a>>> {
     let mut place_of_host = HashMap::new();
     let mut hosts = Vec::new();
     for (index, named) in patterns.iter().enumerate() {
-        if named.pattern.port() == Port::Any || is_credentialed(&index) {
+        if named.pattern.port() == Port::Any || is_credentialed(index) {
             continue;
         }
         let host = (named.pattern.scheme(), named.pattern.host_or_suffix());

@@ -75,6 +75,7 @@ pub mod policy_file;
 #[cfg(feature = "reload")]
 mod policy_handle;
 mod policy_rule;
+mod ports;
 mod preflight_words;
 mod public_suffix;
 mod quote;
@@ -94,6 +95,7 @@ mod vary;
 mod verbose_preflight;
 mod verdict;
 mod violation;
+mod wider_patterns;
 mod words;
 
 pub use crate::decision::{Decision, Grant, Refusal, RefusalReason, RequestKind};

@@ -13,6 +13,7 @@ use std::collections::BTreeSet;
 use crate::grammar::Port;
 use crate::origin::OriginRef;
 use crate::pattern::OriginPattern;
+use crate::ports::Ports;
 use crate::suffix_hash::SuffixHash;
 use crate::text_map::{Key, TextMap};
 
@@ -48,35 +49,6 @@ impl OriginSet {
     pub(crate) fn find_family(&self, origin: OriginRef<'_>) -> Option<usize> {
         self.families.find(origin.scheme, origin.host, origin.port)
     }
-
-    /// The rule of the most specific of the wider patterns that name this one's hosts on the port:
-    /// those of a shorter suffix, and that of the same host on any port.
-    pub(crate) fn find_around(&self, pattern: &OriginPattern, port: Port) -> Option<usize> {
-        self.families.around(pattern).find_map(|(ports, is_whole)| {
-            let port = if is_whole { Port::Any } else { port };
-            ports.rule_of(port)
-        })
-    }
-
-    /// The ports on which wider patterns name this one's hosts.
-    pub(crate) fn ports_around<'a>(
-        &'a self,
-        pattern: &'a OriginPattern,
-    ) -> impl Iterator<Item = Port> {
-        let mut is_shadowed = false;
-        self.families
-            .around(pattern)
-            // Whatever comes after any port is less specific on every port.
-            .take_while(move |(ports, _)| {
-                let names_any = ports.rule_of(Port::Any).is_some();
-                !std::mem::replace(&mut is_shadowed, names_any)
-            })
-            .flat_map(|(ports, is_whole)| {
-                ports
-                    .iter()
-                    .filter(move |port| !is_whole || *port == Port::Any)
-            })
-    }
 }
 
 /// An origin's text is compared whole.
@@ -93,26 +65,6 @@ struct FamilySet {
     has_hosts: bool,
     /// The lengths of the keys that are suffixes, the shortest first.
     suffix_lengths: Box<[usize]>,
-}
-
-/// The ports, sorted, that patterns of one scheme and host name, with their rules.
-#[derive(Clone, Debug)]
-struct Ports(Box<[(Port, usize)]>);
-
-impl Ports {
-    fn rule_of(&self, port: Port) -> Option<usize> {
-        match self.0.binary_search_by_key(&port, |(own, _)| *own) {
-            Ok(at) => Some(self.0[at].1),
-            Err(_) => {
-                let (last, rule) = self.0.last()?;
-                (*last == Port::Any).then_some(*rule)
-            }
-        }
-    }
-
-    fn iter(&self) -> impl Iterator<Item = Port> {
-        self.0.iter().map(|(port, _)| *port)
-    }
 }
 
 impl FamilySet {
@@ -138,7 +90,7 @@ impl FamilySet {
             .chunk_by(|(key, _), (next, _)| key == next)
             .map(|family| {
                 let ports = family.iter().map(|(_, port)| *port).collect();
-                (family[0].0, Ports(ports))
+                (family[0].0, Ports::new(ports))
             });
         Self {
             ports: TextMap::new(ports),
@@ -148,7 +100,7 @@ impl FamilySet {
     }
 
     fn find(&self, scheme: &[u8], host: &[u8], port: Port) -> Option<usize> {
-        let rule_of = |ports: &Ports| ports.rule_of(port);
+        let rule_of = |ports: &Ports| ports.find(port);
         if let Some(rule) = self.ports_of_host(scheme, host).and_then(rule_of) {
             return Some(rule);
         }
@@ -160,19 +112,6 @@ impl FamilySet {
             .filter_map(|suffix| self.ports.get_suffix((scheme, suffix), &mut hash))
             .filter_map(rule_of)
             .last()
-    }
-
-    /// The ports on which the pattern's host is named, the most specific name first, and whether
-    /// that is the whole host.
-    fn around<'a>(&'a self, pattern: &'a OriginPattern) -> impl Iterator<Item = (&'a Ports, bool)> {
-        let (scheme, host) = (pattern.scheme(), pattern.host_or_suffix());
-        let whole = self.ports_of_host(scheme, host).map(|ports| (ports, true));
-        let longest_first = self.suffix_lengths.iter().rev();
-        let suffixes = longest_first.filter_map(move |len| {
-            let ports = self.ports.get((scheme, suffix_of(host, *len)?))?;
-            Some((ports, *len == host.len()))
-        });
-        whole.into_iter().chain(suffixes)
     }
 
     /// The ports on which the whole host is named.
