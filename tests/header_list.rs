@@ -136,3 +136,30 @@ fn reading_stops_at_the_first_thing_that_is_wrong() {
         assert_eq!(judge(&policy, &lines), expected, "{list:?}");
     }
 }
+
+/// Names and white space are read by words of eight bytes.
+#[test]
+fn a_name_of_any_length_ends_at_any_separator() {
+    let any = Policy::new([Rule::credentialed([APP]).request_headers(Any)]).unwrap();
+    for len in 1..=20 {
+        let names = ["a".repeat(len), "z-".repeat(len), "~!'".repeat(len)];
+        let rule = Rule::credentialed([APP]).request_headers(names.clone());
+        let named = Policy::new([rule]).unwrap();
+        for separator in [",", "\t,", " ,", ", ", ",\t", " \t,\t "] {
+            let lines = [names.join(separator).into_bytes()];
+            assert_eq!(judge(&named, &lines), Ok(()), "{len} {separator:?}");
+            assert_eq!(judge(&any, &lines), Ok(()), "{len} {separator:?}");
+        }
+        for separator in ["\t", " ", "(", "\u{80}", ":"] {
+            let lines = [names.join(separator).into_bytes()];
+            for policy in [&named, &any] {
+                let judgement = judge(policy, &lines);
+                assert_eq!(
+                    judgement,
+                    Err(RefusalReason::InvalidHeaderName),
+                    "{len} {separator:?}"
+                );
+            }
+        }
+    }
+}
