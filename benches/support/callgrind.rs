@@ -7,6 +7,10 @@ use std::process::Command;
 
 const TOOL: &str = "valgrind";
 
+/// By default glibc's malloc keeps seven freed blocks of a size at hand. What it takes to find
+/// another one depends on the shape of the heap, which has nothing to do with a request.
+const KEEP_FREED_BLOCKS: &str = "glibc.malloc.tcache_count=65535";
+
 pub fn is_installed() -> bool {
     Command::new(TOOL).arg("--version").output().is_ok()
 }
@@ -18,6 +22,7 @@ pub fn instructions<I: IntoIterator<Item: AsRef<OsStr>>>(
     function: &str,
 ) -> io::Result<i64> {
     let output = Command::new(TOOL)
+        .env("GLIBC_TUNABLES", KEEP_FREED_BLOCKS)
         .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
         .arg(format!("--toggle-collect={function}"))
         .arg(program)
