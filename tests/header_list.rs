@@ -163,3 +163,38 @@ fn a_name_of_any_length_ends_at_any_separator() {
         }
     }
 }
+
+#[test]
+fn a_name_is_compared_to_its_last_byte_and_to_its_first() {
+    for len in 1..=40 {
+        let name = "header-_.0".repeat(4)[..len].to_owned();
+        // Few of one length are compared by words, and many by bytes.
+        let others = |count: usize| (0..count).map(move |n| format!("{n:z>len$}"));
+        for count in [0, usize::from(len > 2) * 20] {
+            let names = others(count).chain([name.clone()]);
+            let rule = Rule::credentialed([APP]).request_headers(names);
+            let policy = Policy::new([rule]).unwrap();
+            assert_eq!(
+                judge(&policy, &[name.to_ascii_uppercase().into()]),
+                Ok(()),
+                "{name}"
+            );
+            for at in 0..len {
+                for bit in 0..7 {
+                    let mut other = name.clone().into_bytes();
+                    other[at] ^= 1 << bit;
+                    let is_same = other.eq_ignore_ascii_case(name.as_bytes());
+                    let is_shown = (b' '..0x7f).contains(&other[at]);
+                    // A comma, or white space at an end, makes another list.
+                    if is_shown && !matches!(other[at], b',' | b' ') {
+                        assert_eq!(
+                            judge(&policy, &[other.clone()]).is_ok(),
+                            is_same,
+                            "{other:?}"
+                        );
+                    }
+                }
+            }
+        }
+    }
+}
