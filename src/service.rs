@@ -79,8 +79,9 @@ where
             trace::record(&verdict);
         }
         if config.has_options() && !verdict.is_preflight() {
-            let decision = verdict.into_decision(&current.of_this_thread());
-            return call_with_options(&mut self.inner, config, policy, request, decision);
+            let policy = current.of_this_thread();
+            let decision = verdict.into_decision(&policy);
+            return call_with_options(&mut self.inner, config, &policy, request, decision);
         }
         let sharing = match verdict {
             Verdict::Granted(granted) => {
