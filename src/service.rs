@@ -81,7 +81,7 @@ where
         if config.has_options() && !verdict.is_preflight() {
             let policy = current.of_this_thread();
             let decision = verdict.into_decision(&policy);
-            return call_with_options(&mut self.inner, config, &policy, request, decision);
+            return call_with_options(&mut self.inner, config, policy, request, decision);
         }
         let sharing = match verdict {
             Verdict::Granted(granted) => {
@@ -130,14 +130,14 @@ where
 fn call_with_options<S, B>(
     inner: &mut S,
     config: &Config,
-    policy: &Policy,
+    policy: Policy,
     mut request: Request<B>,
     decision: Decision,
 ) -> ResponseFuture<S::Future>
 where
     S: Service<Request<B>>,
 {
-    match admit(config, policy, &mut request, decision) {
+    match admit(config, &policy, &mut request, decision) {
         Ok(sharing) => ResponseFuture::actual(inner.call(request), sharing),
         Err(extensions) => {
             let headers = request.headers_mut();
