@@ -43,73 +43,31 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs, unreachable_pub)]
 
-mod address;
-mod admit;
-mod answer;
-mod carve_out;
-mod config;
-mod decide;
 mod decision;
-mod enforce;
-mod enforce_words;
-mod enforcement;
+mod escape;
 mod explain;
 mod fetch;
-mod flaw;
-mod future;
-mod grammar;
-mod invalid;
-mod layer;
-mod lines;
-mod list;
-mod name_list;
-mod name_set;
-mod near_miss;
+mod middleware;
 mod origin;
-mod origin_set;
-mod origin_words;
-mod pattern;
 mod policy;
 #[cfg(feature = "serde")]
 pub mod policy_file;
-#[cfg(feature = "reload")]
-mod policy_handle;
-mod policy_rule;
-mod ports;
-mod preflight_words;
-mod public_suffix;
-mod quote;
-mod replicas;
-mod rule;
-mod rule_values;
-mod service;
-mod suffix_hash;
 #[cfg(feature = "testing")]
 pub mod testing;
-mod text_map;
-mod thread_number;
-#[cfg(feature = "tracing")]
-mod trace;
-mod validate;
-mod vary;
-mod verbose_preflight;
-mod verdict;
-mod violation;
-mod wider_patterns;
-mod words;
+mod wire;
 
 pub use crate::decision::{Decision, Grant, Refusal, RefusalReason, RequestKind};
-pub use crate::enforcement::Enforcement;
 pub use crate::explain::Explanation;
-pub use crate::future::ResponseFuture;
-pub use crate::layer::CredentialsLayer;
-pub use crate::list::{Any, ListItem, ListOf, ListOrAny};
-pub use crate::origin::{InvalidOrigin, Origin};
-pub use crate::pattern::{InvalidPattern, OriginPattern};
-pub use crate::policy::{Policy, PreflightStatus};
+pub use crate::middleware::enforcement::Enforcement;
+pub use crate::middleware::future::ResponseFuture;
+pub use crate::middleware::layer::CredentialsLayer;
 #[cfg(feature = "reload")]
-pub use crate::policy_handle::PolicyHandle;
-pub use crate::policy_rule::PolicyRule;
-pub use crate::rule::{Rule, RuleKind};
-pub use crate::service::Credentials;
-pub use crate::violation::{PolicyError, Violation, ViolationReason};
+pub use crate::middleware::reload::PolicyHandle;
+pub use crate::middleware::service::Credentials;
+pub use crate::origin::pattern::{InvalidPattern, OriginPattern};
+pub use crate::origin::{InvalidOrigin, Origin};
+pub use crate::policy::list::{Any, ListItem, ListOf, ListOrAny};
+pub use crate::policy::policy_rule::PolicyRule;
+pub use crate::policy::rule::{Rule, RuleKind};
+pub use crate::policy::violation::{PolicyError, Violation, ViolationReason};
+pub use crate::policy::{Policy, PreflightStatus};

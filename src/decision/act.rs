@@ -4,12 +4,12 @@
 use http::header::{AUTHORIZATION, COOKIE, HOST, HeaderName, HeaderValue, ORIGIN, UPGRADE};
 use http::{HeaderMap, Method, Uri};
 
-use crate::decide::{SEC_FETCH_SITE, allow_method};
+use crate::decision::read::{SEC_FETCH_SITE, allow_method};
 use crate::decision::{
     CrossOriginBy, Decision, Grant, Refusal, RefusalReason, RequestKind, Requested,
 };
+use crate::fetch::field_lines::Lines;
 use crate::fetch::list_contains;
-use crate::lines::Lines;
 use crate::policy::Policy;
 
 impl Policy {

@@ -1,16 +1,20 @@
 //! [`Decision`]: what a policy says to a request.
 
+pub(crate) mod act;
+pub(crate) mod read;
+pub(crate) mod verdict;
+
 use std::fmt;
 
 use http::HeaderValue;
 
-use crate::lines::MAX_KEPT;
+use crate::escape::Quoted;
+use crate::fetch::field_lines::MAX_KEPT;
 use crate::origin::Origin;
 use crate::policy::Policy;
-use crate::policy_rule::PolicyRule;
-use crate::quote::Quoted;
-use crate::rule::RuleKind;
-use crate::rule_values::RuleValues;
+use crate::policy::header_values::RuleValues;
+use crate::policy::policy_rule::PolicyRule;
+use crate::policy::rule::RuleKind;
 
 /// What a policy says to a request.
 #[derive(Clone, Debug)]

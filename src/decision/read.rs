@@ -6,15 +6,15 @@ use http::header::{
 };
 use http::{HeaderMap, Method};
 
+use crate::decision::verdict::{Granted, Refused, Verdict};
 use crate::decision::{Decision, RefusalReason, RequestKind, Requested};
+use crate::fetch::field_lines::Lines;
+use crate::fetch::requested_headers::{ListFault, read_names};
 use crate::fetch::{is_forbidden_method, is_token};
-use crate::flaw::Flaw;
-use crate::lines::Lines;
-use crate::name_list::{ListFault, read_names};
+use crate::origin::reason::Flaw;
 use crate::policy::Policy;
-use crate::policy_rule::PolicyRule;
-use crate::rule::RuleKind;
-use crate::verdict::{Granted, Refused, Verdict};
+use crate::policy::policy_rule::PolicyRule;
+use crate::policy::rule::RuleKind;
 
 pub(crate) const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 

@@ -3,7 +3,7 @@
 use http::HeaderValue;
 
 use crate::decision::{Decision, Grant, Refusal, RefusalReason, RequestKind, Requested};
-use crate::lines::Lines;
+use crate::fetch::field_lines::Lines;
 use crate::origin::Origin;
 use crate::policy::Policy;
 

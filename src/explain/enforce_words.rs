@@ -3,13 +3,13 @@
 use http::HeaderValue;
 
 use crate::decision::{CrossOriginBy, Refusal, RefusalReason};
-use crate::near_miss::near_miss;
+use crate::escape::Quoted;
+use crate::explain::near_miss::near_miss;
+use crate::explain::origin_words::origin_words;
+use crate::explain::preflight_words::preflight_words;
+use crate::explain::words::{Words, name_of_rule};
 use crate::origin::Origin;
-use crate::origin_words::origin_words;
-use crate::preflight_words::preflight_words;
-use crate::quote::Quoted;
-use crate::rule::RuleKind;
-use crate::words::{Words, name_of_rule};
+use crate::policy::rule::RuleKind;
 
 /// Of a refusal by enforcement.
 pub(crate) fn enforce_words(refusal: &Refusal) -> Words {

@@ -1,19 +1,25 @@
 //! [`Explanation`]: a decision's reason, its nearest miss, and the mend, in words.
 
+pub(crate) mod enforce_words;
+pub(crate) mod near_miss;
+pub(crate) mod origin_words;
+pub(crate) mod preflight_words;
+pub(crate) mod words;
+
 use std::fmt;
 
 use http::header::ORIGIN;
 use http::{HeaderMap, HeaderValue, Method};
 
 use crate::decision::{Decision, Grant, Refusal, RefusalReason, RequestKind};
-use crate::enforce_words::{enforce_words, with_own_origin};
-use crate::near_miss::{NearMiss, near_miss};
-use crate::origin_words::origin_words;
+use crate::escape::Quoted;
+use crate::explain::enforce_words::{enforce_words, with_own_origin};
+use crate::explain::near_miss::{NearMiss, near_miss};
+use crate::explain::origin_words::origin_words;
+use crate::explain::preflight_words::preflight_words;
+use crate::explain::words::{Words, difference, mend_of_miss, name_of_rule, pattern_of};
 use crate::policy::Policy;
-use crate::preflight_words::preflight_words;
-use crate::quote::Quoted;
-use crate::rule::RuleKind;
-use crate::words::{Words, difference, mend_of_miss, name_of_rule, pattern_of};
+use crate::policy::rule::RuleKind;
 
 /// Why a request is granted or refused, in words for a person. It displays as one line.
 ///

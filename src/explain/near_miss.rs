@@ -1,12 +1,12 @@
 //! The allowed origin that a refused one was probably meant to be.
 
-use crate::flaw::Flaw;
-use crate::grammar::Form;
-use crate::invalid::mend;
 use crate::origin::OriginRef;
-use crate::pattern::OriginPattern;
+use crate::origin::grammar::Form;
+use crate::origin::invalid::mend;
+use crate::origin::pattern::OriginPattern;
+use crate::origin::reason::Flaw;
 use crate::policy::Policy;
-use crate::rule::RuleKind;
+use crate::policy::rule::RuleKind;
 
 /// A pattern that the origin misses by one difference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

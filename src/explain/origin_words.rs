@@ -3,10 +3,10 @@
 use http::HeaderValue;
 
 use crate::decision::{Refusal, RefusalReason};
-use crate::near_miss::near_miss;
+use crate::escape::Quoted;
+use crate::explain::near_miss::near_miss;
+use crate::explain::words::{Words, difference, mend_of_miss, name_of_other_rule, name_of_rule};
 use crate::origin::Origin;
-use crate::quote::Quoted;
-use crate::words::{Words, difference, mend_of_miss, name_of_other_rule, name_of_rule};
 
 /// Of a refusal for the sake of its origin alone.
 pub(crate) fn origin_words(refusal: &Refusal) -> Words {

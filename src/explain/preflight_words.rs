@@ -3,10 +3,10 @@
 use http::HeaderName;
 
 use crate::decision::{Refusal, RefusalReason};
+use crate::escape::Quoted;
+use crate::explain::words::{Words, name_of_other_rule, name_of_rule};
 use crate::fetch::is_forbidden_request_header;
-use crate::policy_rule::PolicyRule;
-use crate::quote::Quoted;
-use crate::words::{Words, name_of_other_rule, name_of_rule};
+use crate::policy::policy_rule::PolicyRule;
 
 /// Of a refusal for the sake of what was requested.
 pub(crate) fn preflight_words(refusal: &Refusal) -> Words {

@@ -1,12 +1,12 @@
 //! What an explanation is made of.
 
 use crate::decision::Refusal;
-use crate::near_miss::{Difference, NearMiss};
+use crate::escape::Quoted;
+use crate::explain::near_miss::{Difference, NearMiss};
 use crate::origin::Origin;
 use crate::policy::Policy;
-use crate::policy_rule::PolicyRule;
-use crate::quote::Quoted;
-use crate::rule::RuleKind;
+use crate::policy::policy_rule::PolicyRule;
+use crate::policy::rule::RuleKind;
 
 /// A decision's reason, its nearest miss, and the mend.
 #[derive(Clone, Debug)]

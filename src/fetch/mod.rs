@@ -1,5 +1,9 @@
 //! Names of the Fetch standard: methods and header names.
 
+pub(crate) mod field_lines;
+pub(crate) mod header_name_set;
+pub(crate) mod requested_headers;
+
 use http::{HeaderName, HeaderValue, Method, header};
 
 /// The [CORS-safelisted methods](https://fetch.spec.whatwg.org/#cors-safelisted-method).

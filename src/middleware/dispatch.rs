@@ -2,14 +2,14 @@
 
 use http::{Extensions, Request};
 
-use crate::config::Config;
+use crate::decision::act::enforce;
 use crate::decision::{Decision, Grant};
-use crate::enforce::enforce;
-use crate::enforcement::Enforcement;
-use crate::future::Sharing;
-use crate::policy::Policy;
+use crate::middleware::enforcement::Enforcement;
+use crate::middleware::future::Sharing;
+use crate::middleware::options::Config;
 #[cfg(feature = "tracing")]
-use crate::trace;
+use crate::middleware::trace;
+use crate::policy::Policy;
 
 /// Enforces, inserts the decision, and says what becomes of the response. The request is no
 /// preflight.

@@ -8,8 +8,8 @@ use std::task::{Context, Poll};
 use http::{Extensions, HeaderMap, Response, StatusCode};
 use pin_project_lite::pin_project;
 
-use crate::answer;
 use crate::decision::{Grant, Refusal};
+use crate::wire::actual as answer;
 
 pin_project! {
     /// The future of a response of [`Credentials`](crate::Credentials).

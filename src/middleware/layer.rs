@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use tower_layer::Layer;
 
-use crate::config::Config;
-use crate::enforcement::Enforcement;
-use crate::policy::Policy;
+use crate::middleware::enforcement::Enforcement;
+use crate::middleware::options::Config;
 #[cfg(feature = "reload")]
-use crate::policy_handle::PolicyHandle;
-use crate::service::Credentials;
+use crate::middleware::reload::PolicyHandle;
+use crate::middleware::service::Credentials;
+use crate::policy::Policy;
 
 /// A layer that handles CORS with credentials by a [`Policy`].
 ///

@@ -2,11 +2,11 @@
 
 use std::ops::Deref;
 
-use crate::enforcement::Enforcement;
-use crate::policy::Policy;
+use crate::middleware::enforcement::Enforcement;
 #[cfg(feature = "reload")]
-use crate::policy_handle::{Loaded, PolicyHandle};
-use crate::replicas::Replicas;
+use crate::middleware::reload::{Loaded, PolicyHandle};
+use crate::middleware::replicas::Replicas;
+use crate::policy::Policy;
 
 /// What a layer is told, in one place that it and its services share.
 #[derive(Clone, Debug)]

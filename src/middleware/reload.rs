@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use arc_swap::{ArcSwap, Guard};
 
-use crate::policy::Policy;
-use crate::replicas::Replicas;
+use crate::middleware::replicas::Replicas;
 #[cfg(feature = "tracing")]
-use crate::trace;
+use crate::middleware::trace;
+use crate::policy::Policy;
 
 /// Replaces the policy of a [`CredentialsLayer`](crate::CredentialsLayer) while the server runs.
 ///

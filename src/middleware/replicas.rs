@@ -4,8 +4,8 @@ use std::fmt;
 use std::sync::OnceLock;
 use std::thread::available_parallelism;
 
+use crate::middleware::thread_number::thread_number;
 use crate::policy::Policy;
-use crate::thread_number::thread_number;
 
 /// A policy, and as many replicas of it as threads run at once.
 ///
@@ -73,7 +73,7 @@ fn replica_count() -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rule::Rule;
+    use crate::policy::rule::Rule;
 
     #[test]
     fn threads_of_neighbouring_numbers_count_apart() {

@@ -7,16 +7,16 @@ use std::task::{Context, Poll};
 use http::{Extensions, Request, Response};
 use tower_service::Service;
 
-use crate::admit::admit;
-use crate::answer;
-use crate::config::Config;
+use crate::decision::verdict::Verdict;
 use crate::decision::{Decision, RequestKind};
-use crate::future::{ResponseFuture, Sharing};
-use crate::policy::Policy;
+use crate::middleware::dispatch::admit;
+use crate::middleware::future::{ResponseFuture, Sharing};
+use crate::middleware::options::Config;
 #[cfg(feature = "tracing")]
-use crate::trace;
-use crate::verbose_preflight::verbose_preflight;
-use crate::verdict::Verdict;
+use crate::middleware::trace;
+use crate::policy::Policy;
+use crate::wire::actual as answer;
+use crate::wire::verbose_preflight::verbose_preflight;
 
 /// A service that answers preflights, and decides which pages may read the responses of the inner
 /// service.

@@ -5,11 +5,11 @@ use http::header::{ACCESS_CONTROL_REQUEST_METHOD, HeaderName, ORIGIN};
 use http::{HeaderMap, HeaderValue, Method};
 use tracing::Span;
 
+use crate::decision::verdict::Verdict;
 use crate::decision::{Decision, Refusal, RefusalReason, RequestKind};
-use crate::enforcement::Enforcement;
-use crate::near_miss::near_miss;
-use crate::quote::Quoted;
-use crate::verdict::Verdict;
+use crate::escape::Quoted;
+use crate::explain::near_miss::near_miss;
+use crate::middleware::enforcement::Enforcement;
 
 /// What [`refused`] is filtered by.
 const REFUSAL: &str = "tower_cors_credentials::refusal";
@@ -126,8 +126,8 @@ pub(crate) use replacement::{policy_rejected, policy_replaced};
 mod replacement {
     use std::fmt::Display;
 
+    use crate::escape::OneLine;
     use crate::policy::Policy;
-    use crate::quote::OneLine;
 
     /// What the events of a [`PolicyHandle`](crate::PolicyHandle) are filtered by.
     const POLICY: &str = "tower_cors_credentials::policy";

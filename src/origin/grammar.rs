@@ -1,8 +1,8 @@
 //! The grammar of serialized tuple origins and of the patterns over them: one `const` parser
 //! serves literals, run-time patterns and request origins.
 
-use crate::address::{is_canonical_ipv4, is_canonical_ipv6, is_number};
-use crate::flaw::Flaw;
+use crate::origin::address::{is_canonical_ipv4, is_canonical_ipv6, is_number};
+use crate::origin::reason::Flaw;
 
 pub(crate) const MAX_SCHEME: usize = 64;
 pub(crate) const MAX_HOST: usize = 253;

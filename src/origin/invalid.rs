@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use crate::flaw::Flaw;
-use crate::grammar::{Form, parse};
-use crate::quote::{Quoted, quoted};
+use crate::escape::{Quoted, quoted};
+use crate::origin::grammar::{Form, parse};
+use crate::origin::reason::Flaw;
 
 /// What `InvalidOrigin` and `InvalidPattern` have in common.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,5 +1,12 @@
 //! [`Origin`]: a serialized tuple origin.
 
+pub(crate) mod address;
+pub(crate) mod grammar;
+pub(crate) mod index;
+pub(crate) mod invalid;
+pub(crate) mod pattern;
+pub(crate) mod reason;
+
 use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{Hash, Hasher};
@@ -7,9 +14,9 @@ use std::str::FromStr;
 
 use http::HeaderValue;
 
-use crate::flaw::Flaw;
-use crate::grammar::{Form, Port, parse};
-use crate::invalid::Invalid;
+use crate::origin::grammar::{Form, Port, parse};
+use crate::origin::invalid::Invalid;
+use crate::origin::reason::Flaw;
 
 /// A tuple origin in ASCII serialization, as browsers send it: `https://app.example.com`.
 ///

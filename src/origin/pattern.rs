@@ -6,9 +6,9 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::str::FromStr;
 
-use crate::flaw::Flaw;
-use crate::grammar::{Form, MAX_LEN, Parts, Port, parse};
-use crate::invalid::Invalid;
+use crate::origin::grammar::{Form, MAX_LEN, Parts, Port, parse};
+use crate::origin::invalid::Invalid;
+use crate::origin::reason::Flaw;
 use crate::origin::{Origin, OriginRef};
 
 /// One origin, or a family of origins, as a rule names it.

@@ -3,8 +3,8 @@
 use http::{HeaderName, HeaderValue, Method};
 
 use crate::fetch::SAFELISTED_METHODS;
-use crate::policy_rule::{Names, Settings};
-use crate::rule::RuleKind;
+use crate::policy::policy_rule::{Names, Settings};
+use crate::policy::rule::RuleKind;
 
 /// What the grants of a rule are told with.
 #[derive(Debug)]

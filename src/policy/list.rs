@@ -2,9 +2,9 @@
 
 use http::{HeaderName, Method};
 
+use crate::escape::quoted;
 use crate::origin::Origin;
-use crate::pattern::{InvalidPattern, OriginPattern};
-use crate::quote::quoted;
+use crate::origin::pattern::{InvalidPattern, OriginPattern};
 
 /// Any origin (never in a credentialed rule), any method, or any header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -1,19 +1,26 @@
 //! [`Policy`]: an immutable, validated set of rules.
 
+pub(crate) mod header_values;
+pub(crate) mod list;
+pub(crate) mod policy_rule;
+pub(crate) mod rule;
+pub(crate) mod validate;
+pub(crate) mod violation;
+
 use std::fmt;
 use std::sync::Arc;
 
 use http::StatusCode;
 
-use crate::flaw::Flaw;
-use crate::grammar::MAX_LEN;
+use crate::origin::grammar::MAX_LEN;
+use crate::origin::index::OriginSet;
+use crate::origin::reason::Flaw;
 use crate::origin::{Origin, OriginRef};
-use crate::origin_set::OriginSet;
-use crate::policy_rule::PolicyRule;
-use crate::rule::{Rule, RuleKind};
-use crate::rule_values::RuleValues;
-use crate::validate::validate;
-use crate::violation::PolicyError;
+use crate::policy::header_values::RuleValues;
+use crate::policy::policy_rule::PolicyRule;
+use crate::policy::rule::{Rule, RuleKind};
+use crate::policy::validate::validate;
+use crate::policy::violation::PolicyError;
 
 /// Who may read what, and who with credentials: an immutable, validated set of rules.
 ///

@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use http::{HeaderName, Method};
 
+use crate::fetch::header_name_set::NameSet;
 use crate::fetch::{is_safelisted_method, is_token};
-use crate::name_set::NameSet;
-use crate::pattern::OriginPattern;
-use crate::rule::RuleKind;
+use crate::origin::pattern::OriginPattern;
+use crate::policy::rule::RuleKind;
 
 /// A rule of a [`Policy`](crate::Policy), validated.
 #[derive(Clone, PartialEq, Eq)]

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use http::{HeaderName, Method};
 
-use crate::list::{Draft, ListOf, ListOrAny};
-use crate::pattern::OriginPattern;
+use crate::origin::pattern::OriginPattern;
+use crate::policy::list::{Draft, ListOf, ListOrAny};
 
 /// What a rule grants to the origins it names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::pattern::{InvalidPattern, OriginPattern};
+use crate::origin::pattern::{InvalidPattern, OriginPattern};
 
 /// What is wrong with a policy: every [`Violation`] of every rule.
 ///

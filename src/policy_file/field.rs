@@ -2,7 +2,7 @@
 
 use std::array;
 
-use crate::policy_file::mistake::Mistake;
+use crate::policy_file::read_error::Mistake;
 use crate::policy_file::value::Value;
 
 pub(crate) const PREFLIGHT_STATUS: &str = "preflight_status";

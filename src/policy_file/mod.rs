@@ -130,11 +130,11 @@
 //! [`Policy::new`](crate::Policy::new) the rest.
 
 mod field;
-mod mistake;
+mod read_error;
 mod read_policy;
 mod read_rule;
 mod text;
 mod texts;
 mod value;
-mod violation_words;
+mod violation;
 mod write;

@@ -2,13 +2,13 @@
 
 use serde_core::de::{Deserialize, Deserializer, Error};
 
+use crate::policy::violation::{PolicyError, Violation, ViolationReason};
 use crate::policy::{Policy, PreflightStatus};
 use crate::policy_file::field::{Fields, Owner, PREFLIGHT_STATUS, RULE, VERBOSE_PREFLIGHTS};
-use crate::policy_file::mistake::{Mistake, Mistakes};
+use crate::policy_file::read_error::{Mistake, Mistakes};
 use crate::policy_file::read_rule::ReadRule;
 use crate::policy_file::value::Value;
-use crate::policy_file::violation_words::mistake_of;
-use crate::violation::{PolicyError, Violation, ViolationReason};
+use crate::policy_file::violation::mistake_of;
 
 /// Reads [the form](crate::policy_file) of a policy, and reports every mistake in it at once.
 impl<'de> Deserialize<'de> for Policy {

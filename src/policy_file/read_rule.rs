@@ -4,17 +4,17 @@ use std::time::Duration;
 
 use serde_core::de::{Deserialize, Deserializer, Error};
 
-use crate::list::Any;
-use crate::pattern::OriginPattern;
+use crate::origin::pattern::OriginPattern;
+use crate::policy::list::Any;
+use crate::policy::rule::{Rule, RuleKind};
 use crate::policy_file::field::{
     ANONYMOUS, CREDENTIALED, EXPOSE_HEADERS, Fields, INSECURE_ORIGINS, MAX_AGE, METHODS, Owner,
     PUBLIC_SUFFIXES, REFUSED, REQUEST_HEADERS,
 };
-use crate::policy_file::mistake::{Mistake, Mistakes};
+use crate::policy_file::read_error::{Mistake, Mistakes};
 use crate::policy_file::texts::{ANY, TextsOrAny, read_texts};
 use crate::policy_file::value::Value;
-use crate::policy_file::violation_words::mistake_of_text;
-use crate::rule::{Rule, RuleKind};
+use crate::policy_file::violation::mistake_of_text;
 
 /// A rule by itself is a draft, of which only the form is checked: see
 /// [`policy_file`](crate::policy_file).

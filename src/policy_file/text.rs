@@ -8,7 +8,7 @@ use serde_core::de::{Deserialize, Deserializer, Error, Visitor};
 use serde_core::ser::{Serialize, Serializer};
 
 use crate::origin::Origin;
-use crate::pattern::OriginPattern;
+use crate::origin::pattern::OriginPattern;
 
 impl Serialize for Origin {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

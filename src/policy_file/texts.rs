@@ -1,7 +1,7 @@
 //! A list of texts in which `"*"` stands for [`Any`].
 
-use crate::list::{Any, Draft, ListItem, ListOf, ListOrAny};
-use crate::policy_file::mistake::Mistake;
+use crate::policy::list::{Any, Draft, ListItem, ListOf, ListOrAny};
+use crate::policy_file::read_error::Mistake;
 use crate::policy_file::value::Value;
 
 /// What stands for [`Any`] among texts.

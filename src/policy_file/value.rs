@@ -5,8 +5,8 @@ use std::fmt;
 
 use serde_core::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
-use crate::policy_file::mistake::Mistake;
-use crate::quote::quoted;
+use crate::escape::quoted;
+use crate::policy_file::read_error::Mistake;
 
 /// What a self-describing format can say. Reading it fails for syntax alone, so that what is
 /// wrong with its meaning can be reported together.

@@ -1,10 +1,10 @@
 //! A violation in the words of the file: its fields and values instead of Rust's.
 
-use crate::flaw::Flaw;
-use crate::pattern::InvalidPattern;
-use crate::policy_file::mistake::Mistake;
-use crate::rule::RuleKind;
-use crate::violation::{Setting, Violation, ViolationReason, secure_origin};
+use crate::origin::pattern::InvalidPattern;
+use crate::origin::reason::Flaw;
+use crate::policy::rule::RuleKind;
+use crate::policy::violation::{Setting, Violation, ViolationReason, secure_origin};
+use crate::policy_file::read_error::Mistake;
 
 /// The mistake that the violation is; `kind` is its rule's.
 pub(crate) fn mistake_of(violation: &Violation, kind: Option<RuleKind>) -> Mistake {

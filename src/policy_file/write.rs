@@ -5,17 +5,17 @@ use std::time::Duration;
 use http::{HeaderName, Method, StatusCode};
 use serde_core::ser::{Error, Serialize, SerializeMap, Serializer};
 
-use crate::list::{Draft, Unread};
-use crate::pattern::OriginPattern;
+use crate::origin::pattern::OriginPattern;
+use crate::policy::list::{Draft, Unread};
+use crate::policy::policy_rule::PolicyRule;
+use crate::policy::rule::{Rule, RuleKind};
+use crate::policy::violation::ViolationReason;
 use crate::policy::{Policy, PreflightStatus};
 use crate::policy_file::field::{
     EXPOSE_HEADERS, INSECURE_ORIGINS, MAX_AGE, METHODS, PREFLIGHT_STATUS, PUBLIC_SUFFIXES,
     REQUEST_HEADERS, RULE, VERBOSE_PREFLIGHTS,
 };
 use crate::policy_file::texts::ANY;
-use crate::policy_rule::PolicyRule;
-use crate::rule::{Rule, RuleKind};
-use crate::violation::ViolationReason;
 
 /// Writes [the form](crate::policy_file), which reads back equal.
 impl Serialize for Policy {

@@ -12,8 +12,8 @@ use crate::testing::draft::{host_of, page_origin};
 use crate::testing::engine::Engine;
 use crate::testing::page::Page;
 use crate::testing::request::PageOrigin;
+use crate::testing::standard::fetch::UserAgent;
 use crate::testing::type_error::TypeError;
-use crate::testing::user_agent::UserAgent;
 
 /// A browser whose whole internet is one service.
 ///

@@ -94,38 +94,26 @@
 //! ones. Cookies are simplified: see [`CookieJar`]. URLs must be in a common
 //! spelling: hosts in ASCII, addresses as browsers serialize them.
 
-mod added_headers;
-mod block_reason;
-mod blocked;
 mod browser;
-mod cache;
 mod cookies;
-mod cors_check;
 mod draft;
 mod engine;
-mod exchange;
-mod filter;
-mod header_list;
 mod outcome;
 mod page;
-mod preflight;
-mod redirect;
 mod request;
-mod safelist;
-mod shared;
 mod site;
+mod standard;
 mod type_error;
 mod url;
-mod user_agent;
 
-pub use crate::testing::block_reason::{BlockReason, Step};
-pub use crate::testing::blocked::Blocked;
 pub use crate::testing::browser::Browser;
 pub use crate::testing::cookies::CookieJar;
 pub use crate::testing::engine::Engine;
-pub use crate::testing::exchange::Exchange;
 pub use crate::testing::outcome::Outcome;
+pub use crate::testing::outcome::block_reason::{BlockReason, Step};
+pub use crate::testing::outcome::blocked::Blocked;
+pub use crate::testing::outcome::exchange::Exchange;
+pub use crate::testing::outcome::shared::Shared;
 pub use crate::testing::page::{Fetch, Page, Xhr};
 pub use crate::testing::request::CredentialsMode;
-pub use crate::testing::shared::Shared;
 pub use crate::testing::type_error::{FetchError, TypeError};

@@ -9,8 +9,8 @@ use tower_service::Service;
 use crate::testing::draft::{Draft, Repeat};
 use crate::testing::outcome::Outcome;
 use crate::testing::request::{CredentialsMode, PageOrigin};
+use crate::testing::standard::fetch::UserAgent;
 use crate::testing::type_error::{FetchError, TypeError};
-use crate::testing::user_agent::UserAgent;
 
 /// A page in a [`Browser`](crate::testing::Browser), whose scripts make requests.
 pub struct Page<'a, S, B> {

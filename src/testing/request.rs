@@ -8,8 +8,8 @@ use http::{HeaderMap, HeaderValue, Method};
 
 use crate::fetch::is_safelisted_method;
 use crate::origin::Origin;
-use crate::testing::safelist::unsafe_names;
 use crate::testing::site::site;
+use crate::testing::standard::safelist::unsafe_names;
 use crate::testing::url::Url;
 
 const NULL: HeaderValue = HeaderValue::from_static("null");

@@ -13,8 +13,8 @@ use http::{HeaderName, StatusCode};
 
 use crate::decision::Grant;
 use crate::fetch::{is_exposable, is_safelisted_response_header};
-use crate::rule_values::ListValue;
-use crate::vary::{VARY_ORIGIN, VARY_PREFLIGHT, vary_by_origin};
+use crate::policy::header_values::ListValue;
+use crate::wire::vary::{VARY_ORIGIN, VARY_PREFLIGHT, vary_by_origin};
 
 const ANY: HeaderValue = HeaderValue::from_static("*");
 const TRUE: HeaderValue = HeaderValue::from_static("true");

@@ -7,11 +7,11 @@ use http::header::{
     HeaderMap, HeaderValue, VARY,
 };
 
-use crate::answer::share;
 use crate::decision::{Grant, Refusal, RefusalReason};
 use crate::origin::Origin;
-use crate::rule_values::ListValue;
-use crate::vary::VARY_PREFLIGHT;
+use crate::policy::header_values::ListValue;
+use crate::wire::actual::share;
+use crate::wire::vary::VARY_PREFLIGHT;
 
 /// The answer to a refused preflight, in the request's own map: an ok status and what the rule grants to the origin, if there
 /// is a method or the name of a header that every browser will miss in it.

@@ -8,14 +8,18 @@
 //! suffixes that is as long as some pattern's. Nothing is found before text, or scheme, host and
 //! port, were compared.
 
+pub(crate) mod ports;
+pub(crate) mod suffix_hash;
+pub(crate) mod table;
+
 use std::collections::BTreeSet;
 
-use crate::grammar::Port;
 use crate::origin::OriginRef;
-use crate::pattern::OriginPattern;
-use crate::ports::Ports;
-use crate::suffix_hash::SuffixHash;
-use crate::text_map::{Key, TextMap};
+use crate::origin::grammar::Port;
+use crate::origin::index::ports::Ports;
+use crate::origin::index::suffix_hash::SuffixHash;
+use crate::origin::index::table::{Key, TextMap};
+use crate::origin::pattern::OriginPattern;
 
 /// A compiled set of origin patterns, each with the index of its rule.
 #[derive(Clone, Debug)]

@@ -1,6 +1,6 @@
 //! [`Ports`]: which pattern, or rule, names which port of one host.
 
-use crate::grammar::Port;
+use crate::origin::grammar::Port;
 
 /// The ports, sorted, that patterns of one scheme and host name, each with an index.
 #[derive(Clone, Debug)]

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::suffix_hash::SuffixHash;
+use crate::origin::index::suffix_hash::SuffixHash;
 
 /// Values by keys that are two texts each.
 ///

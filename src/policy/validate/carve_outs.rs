@@ -2,12 +2,12 @@
 
 use std::collections::HashMap;
 
-use crate::grammar::Port;
-use crate::pattern::OriginPattern;
-use crate::policy_rule::Settings;
-use crate::rule::RuleKind;
-use crate::violation::{Setting, Violation, ViolationReason};
-use crate::wider_patterns::WiderPatterns;
+use crate::origin::grammar::Port;
+use crate::origin::pattern::OriginPattern;
+use crate::policy::policy_rule::Settings;
+use crate::policy::rule::RuleKind;
+use crate::policy::validate::wider_patterns::WiderPatterns;
+use crate::policy::violation::{Setting, Violation, ViolationReason};
 
 /// No carve-out leaves other ports of its hosts credentialed.
 ///

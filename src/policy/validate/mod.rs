@@ -1,5 +1,9 @@
 //! From drafts to validated rules: every check that a policy passes, all reported together.
 
+pub(crate) mod carve_outs;
+pub(crate) mod public_suffix;
+pub(crate) mod wider_patterns;
+
 use std::collections::HashMap;
 use std::collections::HashSet;
 use std::hash::Hash;
@@ -8,17 +12,17 @@ use std::time::Duration;
 
 use http::{HeaderName, Method};
 
-use crate::carve_out::check_carve_outs;
+use crate::escape::quoted;
 use crate::fetch::{
     is_exposable, is_forbidden_method, is_forbidden_request_header, normalized_method,
 };
-use crate::list::{Draft, Unread};
-use crate::pattern::OriginPattern;
-use crate::policy_rule::{Names, PolicyRule, Settings};
-use crate::public_suffix::check_base;
-use crate::quote::quoted;
-use crate::rule::{Rule, RuleKind};
-use crate::violation::{PolicyError, Setting, Violation, ViolationReason};
+use crate::origin::pattern::OriginPattern;
+use crate::policy::list::{Draft, Unread};
+use crate::policy::policy_rule::{Names, PolicyRule, Settings};
+use crate::policy::rule::{Rule, RuleKind};
+use crate::policy::validate::carve_outs::check_carve_outs;
+use crate::policy::validate::public_suffix::check_base;
+use crate::policy::violation::{PolicyError, Setting, Violation, ViolationReason};
 
 /// A day: no browser keeps a preflight's answer for longer.
 const MAX_MAX_AGE: Duration = Duration::from_secs(86_400);

@@ -1,6 +1,6 @@
 //! Whether other people can register names beneath a wildcard's base, by the public suffix list.
 
-use crate::violation::ViolationReason;
+use crate::policy::violation::ViolationReason;
 
 /// Why a credentialed rule may not name `*.` over this base without an opt-out.
 pub(crate) fn check_base(base: &[u8]) -> Result<(), ViolationReason> {

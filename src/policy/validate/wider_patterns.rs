@@ -2,9 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::grammar::Port;
-use crate::pattern::OriginPattern;
-use crate::ports::Ports;
+use crate::origin::grammar::Port;
+use crate::origin::index::ports::Ports;
+use crate::origin::pattern::OriginPattern;
 
 /// The patterns that name more than one origin, by what they name the hosts with.
 ///

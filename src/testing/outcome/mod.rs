@@ -1,10 +1,15 @@
 //! [`Outcome`]: what a fetch comes to.
 
+pub(crate) mod block_reason;
+pub(crate) mod blocked;
+pub(crate) mod exchange;
+pub(crate) mod shared;
+
 use std::fmt;
 
-use crate::testing::blocked::Blocked;
-use crate::testing::exchange::Exchange;
-use crate::testing::shared::Shared;
+use crate::testing::outcome::blocked::Blocked;
+use crate::testing::outcome::exchange::Exchange;
+use crate::testing::outcome::shared::Shared;
 
 /// What a fetch comes to: the page may read the response, or it may not.
 ///

@@ -8,11 +8,11 @@ use http::header::{
 };
 use http::{HeaderMap, Response, StatusCode, Uri};
 
-use crate::quote::Quoted;
-use crate::testing::exchange::Exchange;
-use crate::testing::filter::visible_headers;
-use crate::testing::header_list::{get, lines};
+use crate::escape::Quoted;
+use crate::testing::outcome::exchange::Exchange;
 use crate::testing::request::{PageOrigin, Request, ResponseTainting};
+use crate::testing::standard::filter::visible_headers;
+use crate::testing::standard::header_list::{get, lines};
 
 /// A response that is shared with the page.
 ///

@@ -7,19 +7,19 @@ use std::time::Duration;
 use http::{Method, Response};
 use tower_service::Service;
 
-use crate::testing::added_headers::add_headers;
-use crate::testing::block_reason::{Obstacle, Step};
-use crate::testing::blocked::{Blocked, NetworkError};
-use crate::testing::cache::PreflightCache;
 use crate::testing::cookies::CookieJar;
-use crate::testing::cors_check::{AllowLines, cors_check};
 use crate::testing::engine::Engine;
-use crate::testing::exchange::Exchange;
 use crate::testing::outcome::Outcome;
-use crate::testing::preflight::{judge_preflight, preflight_headers};
-use crate::testing::redirect::{Halt, follow, is_redirect_status};
+use crate::testing::outcome::block_reason::{Obstacle, Step};
+use crate::testing::outcome::blocked::{Blocked, NetworkError};
+use crate::testing::outcome::exchange::Exchange;
+use crate::testing::outcome::shared::Shared;
 use crate::testing::request::{Request, ResponseTainting};
-use crate::testing::shared::Shared;
+use crate::testing::standard::added_headers::add_headers;
+use crate::testing::standard::cors_check::{AllowLines, cors_check};
+use crate::testing::standard::preflight::{judge_preflight, preflight_headers};
+use crate::testing::standard::preflight_cache::PreflightCache;
+use crate::testing::standard::redirect::{Halt, follow, is_redirect_status};
 use crate::testing::type_error::FetchError;
 
 /// What a browser remembers from one fetch to the next.

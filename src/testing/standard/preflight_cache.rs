@@ -6,8 +6,8 @@ use http::{HeaderValue, Uri};
 
 use crate::fetch::is_safelisted_method;
 use crate::testing::engine::Engine;
-use crate::testing::preflight::{Permission, names_authorization};
 use crate::testing::request::{CredentialsMode, Request};
+use crate::testing::standard::preflight::{Permission, names_authorization};
 
 #[derive(Debug, Default)]
 pub(crate) struct PreflightCache {
