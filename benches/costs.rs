@@ -1,7 +1,6 @@
 //! What a request costs by count: allocations, and the sizes of what is moved and cloned. The
 //! instructions are counted by `benches/instructions.rs`, over the same rows.
 
-#[path = "../benches/support/mod.rs"]
 mod support;
 
 use std::alloc::System;

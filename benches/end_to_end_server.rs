@@ -3,7 +3,6 @@
 //! It prints its address and the origin that is granted last, and serves until its standard input ends: whatever
 //! becomes of the script, no server outlives it.
 
-#[path = "../support/mod.rs"]
 mod support;
 
 use std::error::Error;

@@ -8,6 +8,9 @@
 //!
 //! `cargo install --path . --example explain --features serde` makes it a command.
 
+#[cfg(test)]
+mod tests;
+
 use std::convert::Infallible;
 use std::error::Error;
 use std::fmt::{self, Write};
@@ -26,7 +29,7 @@ use tower_cors_credentials::{CredentialsLayer, Decision, Explanation, Policy};
 /// What a CORS policy in a file says to a request, and why.
 #[derive(Debug, Parser)]
 #[command(name = "explain")]
-pub struct Args {
+struct Args {
     /// The policy: TOML, or JSON where the name ends in `.json`
     file: PathBuf,
 
@@ -71,7 +74,7 @@ async fn main() -> ExitCode {
 }
 
 /// What is printed.
-pub async fn run(args: &Args) -> Result<String, Box<dyn Error>> {
+async fn run(args: &Args) -> Result<String, Box<dyn Error>> {
     let policy = read(&args.file, args.table.as_deref())
         .map_err(|error| format!("{}: {}", args.file.display(), error.to_string().trim_end()))?;
     if args.check {

@@ -1,17 +1,12 @@
-//! The example `explain`: what it prints of a request, and of broken files.
-#![cfg(feature = "serde")]
+//! What the example prints of a request, and of broken files.
 
-#[allow(dead_code)] // Its `main`.
-#[path = "../examples/explain.rs"]
-mod explain;
-
-use std::fs;
 use std::path::PathBuf;
+use std::{env, fs, process};
 
 use clap::Parser;
 use clap::error::ErrorKind;
 
-use crate::explain::{Args, run};
+use crate::{Args, run};
 
 const POLICY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/policy.toml");
 
@@ -30,7 +25,7 @@ struct TempFile(PathBuf);
 
 impl TempFile {
     fn new(name: &str, text: &str) -> Self {
-        let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+        let path = env::temp_dir().join(format!("{}-{name}", process::id()));
         fs::write(&path, text).unwrap();
         Self(path)
     }
@@ -97,7 +92,7 @@ because the response is shared, also with credentials: rule 0 (credentialed) nam
 #[test]
 fn the_readme_shows_the_policy_of_the_example() {
     let policy = fs::read_to_string(POLICY).unwrap();
-    assert!(include_str!("../README.md").contains(&format!("```toml\n{policy}```\n")));
+    assert!(include_str!("../../README.md").contains(&format!("```toml\n{policy}```\n")));
 }
 
 #[cfg(feature = "public-suffix")]

@@ -75,3 +75,6 @@ async fn count_refusals(request: Request, next: Next) -> Response {
     }
     response
 }
+
+#[cfg(test)]
+mod tests;

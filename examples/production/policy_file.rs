@@ -10,7 +10,8 @@
 //! A broken file is reported with every mistake, and the policy in force stays. The example
 //! `production` traces, counts and enforces as well.
 
-#[path = "production/watch.rs"]
+#[cfg(test)]
+mod changes;
 mod watch;
 
 use std::error::Error;
@@ -21,8 +22,7 @@ use axum::routing::get;
 use clap::Parser;
 use tokio::net::TcpListener;
 use tower_cors_credentials::{CredentialsLayer, Policy, PolicyHandle};
-
-pub use watch::{FileError, PolicyFile, watch};
+use watch::{FileError, PolicyFile, watch};
 
 /// Serves an API on loopback by the CORS policy in a file, which may change.
 #[derive(Debug, Parser)]
@@ -51,12 +51,12 @@ async fn main() -> Result<(), Box<dyn Error>> {
     }
 }
 
-pub fn app(layer: CredentialsLayer) -> Router {
+fn app(layer: CredentialsLayer) -> Router {
     Router::new().route("/", get(async || "hello")).layer(layer)
 }
 
 /// Replaces the policy by what was read, and says what became of it.
-pub fn replace(handle: &PolicyHandle, read: Result<Policy, FileError>) -> String {
+fn replace(handle: &PolicyHandle, read: Result<Policy, FileError>) -> String {
     match handle.try_replace(read) {
         Ok(_) => "the policy is replaced".to_owned(),
         Err(error) => format!("{error}\nthe policy in force stays"),

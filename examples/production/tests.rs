@@ -1,15 +1,12 @@
-//! The example `production`, which the README shows: who is counted, and what is told of whom.
-#![cfg(all(feature = "reload", feature = "serde", feature = "tracing"))]
-
-#[allow(dead_code)] // Its `main`.
-#[path = "../examples/production/main.rs"]
-mod production;
+//! Who is counted, and what is told of whom.
 
 use axum::body::{Body, to_bytes};
 use http::{Request, StatusCode};
 use metrics_util::debugging::{DebugValue, DebuggingRecorder};
 use tower::ServiceExt;
 use tower_cors_credentials::{Any, CredentialsLayer, Enforcement, Policy, Rule};
+
+use crate::app;
 
 const APP: &str = "https://app.example.com";
 const EVIL: &str = "https://evil.example";
@@ -28,7 +25,7 @@ fn request(method: &str, path: &str, lines: &[(&str, &str)]) -> Request<Body> {
 }
 
 async fn answer(enforcement: Enforcement, request: Request<Body>) -> (StatusCode, String) {
-    let app = production::app(layer(enforcement));
+    let app = app(layer(enforcement));
     let response = app.oneshot(request).await.unwrap();
     let status = response.status();
     let body = to_bytes(response.into_body(), usize::MAX).await.unwrap();
@@ -37,8 +34,9 @@ async fn answer(enforcement: Enforcement, request: Request<Body>) -> (StatusCode
 
 #[test]
 fn the_readme_shows_it() {
-    let program = include_str!("../examples/production/main.rs");
-    assert!(include_str!("../README.md").contains(&format!("```rust,ignore\n{program}```\n")));
+    let file = include_str!("main.rs");
+    let (program, _) = file.split_once("\n#[cfg(test)]\n").unwrap();
+    assert!(include_str!("../../README.md").contains(&format!("```rust,ignore\n{program}```\n")));
 }
 
 #[tokio::test]

@@ -8,5 +8,5 @@
 #[test]
 #[ignore = "the wording is that of one compiler; .ci/run runs it"]
 fn the_compiler_tells_what_is_wrong_and_what_to_write() {
-    trybuild::TestCases::new().compile_fail("tests/compile_messages/*.rs");
+    trybuild::TestCases::new().compile_fail("tests/compiler/programs/*.rs");
 }

@@ -1,7 +1,5 @@
 //! A decision is explained in words, with the nearest miss and the mend, whatever was sent.
 
-mod values;
-
 use std::sync::LazyLock;
 
 use http::{HeaderName, Method, header};

@@ -1,7 +1,5 @@
 //! An [`Origin`] is what a browser serializes a tuple origin to, byte for byte, and nothing else.
 
-mod values;
-
 use std::cell::Cell;
 use std::collections::{BTreeSet, HashSet};
 use std::net::{Ipv4Addr, Ipv6Addr};

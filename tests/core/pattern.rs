@@ -1,7 +1,5 @@
 //! An [`OriginPattern`] names what it says and nothing beside it.
 
-mod values;
-
 use std::collections::{BTreeSet, HashSet};
 use std::panic::catch_unwind;
 

@@ -1,7 +1,5 @@
 //! A policy is validated once, as a value, and every mistake is reported with its mend.
 
-mod values;
-
 use std::time::Duration;
 
 use http::{HeaderName, Method, header};

@@ -1,8 +1,8 @@
 //! A credentialed subdomain pattern lets in nobody who registers a name with somebody else.
 
-mod values;
-
 use tower_cors_credentials::{Policy, PolicyError, Rule, ViolationReason};
+
+use crate::values;
 
 /// Who can have a name beneath a pattern's base.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -151,7 +151,7 @@ fn the_message_tells_what_is_wrong_and_what_to_write() {
 
 /// The version of the list's crate that this build is locked to.
 fn list_version() -> &'static str {
-    let (_, package) = include_str!("../Cargo.lock")
+    let (_, package) = include_str!("../../Cargo.lock")
         .split_once("name = \"psl\"\n")
         .unwrap();
     let (_, version) = package.split_once("version = \"").unwrap();

@@ -1,7 +1,5 @@
 //! The most specific pattern decides which rule applies, whatever the order of the rules.
 
-mod values;
-
 use std::cell::Cell;
 use std::collections::HashSet;
 

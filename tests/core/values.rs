@@ -1,5 +1,4 @@
-//! What several of the tests of the core need.
-#![allow(dead_code)] // Each test uses some of it.
+//! Values that several tests of the core share.
 
 use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher, Hash};
 

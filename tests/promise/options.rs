@@ -4,6 +4,7 @@
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
+use cors_test_support::exchange::{Inner, respond};
 use http::Request;
 use proptest::collection::vec;
 use proptest::option;
@@ -14,7 +15,6 @@ use tower_cors_credentials::testing::{BlockReason, Blocked, Browser, Engine, Out
 use tower_cors_credentials::{CredentialsLayer, Enforcement, Policy};
 
 use crate::config_of;
-use crate::exchange::{Inner, respond};
 use crate::generate::{inner, policy, valid_origin};
 
 #[derive(Clone, Debug)]

@@ -1,43 +1,13 @@
-//! The promise as a property: random policies, requests and hostile inner services, judged by an
-//! independent, naive model of the policy and of the wire.
-//!
-//! 20,000 cases, or 5,000 of several requests each; `PROPTEST_CASES` asks for another number.
+//! The wire is what the model says, and credentials are allowed as the promise says.
 
-#[cfg(feature = "testing")]
-mod browser;
-mod exchange;
-mod generate;
-mod model;
-#[cfg(feature = "testing")]
-mod options;
-
+use cors_test_support::exchange::{by_name, exchange, lines};
+use cors_test_support::model::Answer;
 use http::{HeaderValue, StatusCode};
 use proptest::prelude::*;
-use proptest::test_runner::Config;
 use tower_cors_credentials::Refusal;
 
-use crate::exchange::{by_name, exchange, lines};
+use crate::config;
 use crate::generate::{inner, policy, request};
-use crate::model::Answer;
-
-fn config() -> Config {
-    config_of(20_000)
-}
-
-fn config_of(cases: u32) -> Config {
-    let default = Config::default();
-    Config {
-        cases: match std::env::var_os("PROPTEST_CASES") {
-            Some(_) => default.cases,
-            None => cases,
-        },
-        // Overlapping patterns at random often leave a port credentialed beside a carve-out, which
-        // `Policy::new` refuses.
-        max_global_rejects: u32::MAX,
-        failure_persistence: None,
-        ..default
-    }
-}
 
 proptest! {
     #![proptest_config(config())]

@@ -1,7 +1,5 @@
 //! The layer on an axum server: which responses of a router it reaches.
 
-mod support;
-
 use std::time::Duration;
 
 use axum::Router;
@@ -12,7 +10,7 @@ use axum::routing::get;
 use http::{HeaderValue, Method, StatusCode, Version, header};
 use tower_cors_credentials::{CredentialsLayer, Policy, Refusal, Rule};
 
-use support::{Client, listen, request};
+use crate::client::{Client, listen, request};
 
 const APP: &str = "https://app.example.com";
 const PARTNER: &str = "https://partner.example";

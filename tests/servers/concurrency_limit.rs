@@ -1,8 +1,6 @@
 //! A preflight that the layer has answered holds no place of a concurrency limit inside of it,
 //! on servers that clone their service for each request; and what holds where a handle is kept.
 
-mod support;
-
 use std::convert::Infallible;
 use std::future::poll_fn;
 use std::net::SocketAddr;
@@ -23,7 +21,7 @@ use tower::limit::{ConcurrencyLimit, ConcurrencyLimitLayer, GlobalConcurrencyLim
 use tower::{Layer, Service, ServiceBuilder, ServiceExt, service_fn};
 use tower_cors_credentials::{CredentialsLayer, Policy, Rule};
 
-use support::{Client, listen, request};
+use crate::client::{Client, listen, request};
 
 const APP: &str = "https://app.example.com";
 

@@ -1,9 +1,5 @@
 //! Enforcement on a hyper server, over HTTP/1.1 and HTTP/2, WebSockets included.
 
-#[path = "support/raw.rs"]
-mod raw;
-mod support;
-
 use std::convert::Infallible;
 use std::net::SocketAddr;
 
@@ -21,8 +17,8 @@ use tokio::time::timeout;
 use tower::{Layer, service_fn};
 use tower_cors_credentials::{CredentialsLayer, Enforcement, Policy, Rule};
 
-use raw::{assert_echoes, send_raw, spawn_echo};
-use support::{Client, GUARD, listen, request};
+use crate::client::{Client, GUARD, listen, request};
+use crate::raw::{assert_echoes, send_raw, spawn_echo};
 
 /// What the client of these tests sends its requests to.
 const OWN: &str = "http://localhost";

@@ -1,9 +1,5 @@
 //! The layer on a hyper server, over HTTP/1.1 and HTTP/2.
 
-#[path = "support/raw.rs"]
-mod raw;
-mod support;
-
 use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -18,8 +14,8 @@ use hyper_util::service::TowerToHyperService;
 use tower::{Layer, service_fn};
 use tower_cors_credentials::{CredentialsLayer, Policy, Rule};
 
-use raw::{assert_echoes, send_raw, spawn_echo};
-use support::{Client, listen, request};
+use crate::client::{Client, listen, request};
+use crate::raw::{assert_echoes, send_raw, spawn_echo};
 
 const APP: &str = "https://app.example.com";
 const PARTNER: &str = "https://partner.example";

@@ -3,8 +3,6 @@
 //! A response made outside of the layer has no CORS headers. Its page sees a network error, and
 //! neither the status nor the body.
 
-mod support;
-
 use std::future::pending;
 use std::time::Duration;
 
@@ -21,7 +19,7 @@ use tower_cors_credentials::{CredentialsLayer, Policy, Rule};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::timeout::TimeoutLayer;
 
-use support::{Client, listen, request};
+use crate::client::{Client, listen, request};
 
 const APP: &str = "https://app.example.com";
 

@@ -9,7 +9,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
-use crate::support::GUARD;
+use crate::client::GUARD;
 
 /// Sends the bytes over a connection of its own, and returns the head of the answer.
 pub async fn send_raw(address: SocketAddr, request: &str) -> (TcpStream, String) {

@@ -1,7 +1,5 @@
 //! The layer on a tonic server: gRPC-web calls of a page.
 
-mod support;
-
 use std::future::pending;
 use std::time::Duration;
 
@@ -16,7 +14,7 @@ use tonic::transport::server::TcpIncoming;
 use tonic_web::GrpcWebLayer;
 use tower_cors_credentials::{CredentialsLayer, Policy, Rule};
 
-use support::{Client, listen, request};
+use crate::client::{Client, listen, request};
 
 const APP: &str = "https://app.example.com";
 const EVIL: &str = "https://evil.example";

@@ -72,13 +72,11 @@ impl ModelPolicy {
     }
 
     /// Whether responses to requests without credentials are shared.
-    #[cfg(feature = "testing")]
     pub fn is_granted(&self, request: &RequestLines) -> bool {
         self.rule(request)
             .is_some_and(|rule| rule.kind != Kind::Refused)
     }
 
-    #[cfg(feature = "testing")]
     pub fn passes_preflight(&self, request: &RequestLines) -> bool {
         self.rule(request).is_some_and(|rule| rule.passes(request))
     }

@@ -1,38 +1,19 @@
-//! A real browser on the playground: what it does is what the policy says, and cookies go where they should. And how
-//! many preflights it sends.
+//! A real browser on the playground: what it does is what the policy says, and cookies go where they should.
 //!
 //! What is expected here is written out by hand. The page's own judgement is checked too, but nothing rests on it alone.
 
-mod chromium;
-mod enforcement;
-mod preflights;
-mod sites;
-mod verbose_preflight;
-
-#[path = "../../examples/playground"]
-mod playground {
-    pub mod api;
-    pub mod describe;
-    pub mod matrix;
-    pub mod page;
-    pub mod plan;
-    pub mod predict;
-    pub mod record;
-    pub mod servers;
-    pub mod session;
-}
-
 use std::{collections::BTreeSet, time::Duration};
 
-use chromium::{Screen, with_chromium};
+use cors_test_support::chromium::{Screen, with_chromium};
 use fantoccini::{Client, Locator};
-use playground::{
+use serde_json::Value;
+use tokio::time::{sleep, timeout};
+
+use crate::{
     matrix::{self, Headers, Mode, Row},
     record::Record,
     servers::Playground,
 };
-use serde_json::Value;
-use tokio::time::{sleep, timeout};
 
 const ROWS: usize = 80;
 const PATIENCE: Duration = Duration::from_secs(60);

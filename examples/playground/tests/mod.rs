@@ -1,18 +1,6 @@
-//! The playground's own promises: its command line, its rows, its predictions, and that it starts.
+//! The playground's promises: its command line, its rows, its predictions, and that it starts.
 
-#[path = "../examples/playground"]
-mod playground {
-    pub mod api;
-    pub mod args;
-    pub mod describe;
-    pub mod matrix;
-    pub mod page;
-    pub mod plan;
-    pub mod predict;
-    pub mod record;
-    pub mod servers;
-    pub mod session;
-}
+mod browser;
 
 use std::collections::HashSet;
 
@@ -20,7 +8,10 @@ use http::{HeaderValue, header};
 use http_body_util::{BodyExt, Empty};
 use hyper::body::Bytes;
 use hyper_util::{client::legacy::Client, rt::TokioExecutor};
-use playground::{
+use serde_json::Value;
+use tower_cors_credentials::RefusalReason;
+
+use crate::{
     api::{self, Origins},
     args::{self, Command, UsageError},
     matrix::{self, Headers, Mode, Row},
@@ -28,8 +19,6 @@ use playground::{
     record::Record,
     servers::{Playground, StartError},
 };
-use serde_json::Value;
-use tower_cors_credentials::RefusalReason;
 
 const CREDENTIALED: &str = "http://127.0.0.1:4101";
 const ANONYMOUS: &str = "http://127.0.0.1:4102";

@@ -4,7 +4,7 @@ use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::Path;
 
-use crate::served::{Served, TempDir, policy};
+use crate::changes::served::{Served, TempDir, policy};
 
 const ORIGINS: [&str; 3] = [
     "https://zero.example.com",

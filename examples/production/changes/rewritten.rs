@@ -3,8 +3,8 @@
 use std::fs::{self, File};
 use std::io::Write;
 
-use crate::policy_file::PolicyFile;
-use crate::served::{Served, TempDir, policy, put};
+use crate::changes::served::{Served, TempDir, policy, put};
+use crate::watch::PolicyFile;
 
 const OLD: &str = "https://old.example.com";
 const NEW: &str = "https://new.example.com";

@@ -1,9 +1,9 @@
 //! The example's server, on a file in a directory of the test's own.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
+use std::{env, fs, process};
 
 use axum::Router;
 use axum::body::Body;
@@ -13,14 +13,15 @@ use tokio::time::sleep;
 use tower::ServiceExt;
 use tower_cors_credentials::CredentialsLayer;
 
-use crate::policy_file::{PolicyFile, app, replace, watch};
+use crate::watch::{PolicyFile, watch};
+use crate::{app, replace};
 
 /// A directory that lives as long as the test.
 pub struct TempDir(pub PathBuf);
 
 impl TempDir {
     pub fn new(name: &str) -> Self {
-        let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+        let path = env::temp_dir().join(format!("{}-{name}", process::id()));
         _ = fs::remove_dir_all(&path);
         fs::create_dir_all(&path).unwrap();
         Self(path)

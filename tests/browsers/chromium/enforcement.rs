@@ -4,8 +4,8 @@ use fantoccini::Client;
 use serde_json::{Value, json};
 use tower_cors_credentials::{CredentialsLayer, Enforcement, Policy, Rule};
 
-use crate::chromium::{Screen, with_chromium};
-use crate::sites::{Listener, Log, Seen};
+use crate::chromium::sites::{Listener, Log, Seen};
+use cors_test_support::chromium::{Screen, with_chromium};
 
 struct Sites {
     api: String,
@@ -96,7 +96,7 @@ async fn submit(client: &Client, url: &str, method: &str) {
             tokio::time::sleep(std::time::Duration::from_millis(20)).await;
         }
     };
-    tokio::time::timeout(crate::PATIENCE, arrived)
+    tokio::time::timeout(crate::chromium::PATIENCE, arrived)
         .await
         .expect("it arrives in time");
 }
@@ -200,7 +200,7 @@ async fn a_rejected_post_that_is_reloaded_runs_only_if_an_error_page_of_the_own_
                     tokio::time::sleep(std::time::Duration::from_millis(20)).await;
                 }
             };
-            tokio::time::timeout(crate::PATIENCE, all_three)
+            tokio::time::timeout(crate::chromium::PATIENCE, all_three)
                 .await
                 .expect("it is sent again in time");
             let seen = sites.log.of(path);

@@ -34,7 +34,7 @@ use {
     tower_cors_credentials::testing::{Browser, CredentialsMode::Include},
 };
 
-use crate::chromium::{Screen, with_chromium};
+use cors_test_support::chromium::{Screen, with_chromium};
 
 const PATH: &str = "/items/7";
 const METHODS: [&str; 4] = ["GET", "PUT", "PATCH", "DELETE"];

@@ -3,8 +3,8 @@
 use serde_json::json;
 use tower_cors_credentials::{CredentialsLayer, Policy, Rule};
 
-use crate::chromium::{Screen, with_chromium};
-use crate::sites::Listener;
+use crate::chromium::sites::Listener;
+use cors_test_support::chromium::{Screen, with_chromium};
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs chromium and chromedriver; .ci/run installs them"]

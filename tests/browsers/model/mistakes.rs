@@ -7,7 +7,7 @@ use http::{Request, Response};
 use tower::service_fn;
 use tower_cors_credentials::testing::{Browser, Fetch, FetchError, TypeError};
 
-use crate::server::{Server, browser, response};
+use crate::model::server::{Server, browser, response};
 
 const APP: &str = "https://app.example.com";
 const API: &str = "https://api.example.com/";

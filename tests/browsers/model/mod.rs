@@ -1,5 +1,4 @@
 //! The model browser: that it agrees with browsers, and with the Fetch standard step by step.
-#![cfg(feature = "testing")]
 
 mod leak;
 mod mistakes;

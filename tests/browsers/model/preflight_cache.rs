@@ -6,7 +6,7 @@ use http::{Method, Request, Response};
 use tower_cors_credentials::testing::CredentialsMode::{Include, Omit};
 use tower_cors_credentials::testing::{Browser, Engine};
 
-use crate::server::{Server, browser, origin, response};
+use crate::model::server::{Server, browser, origin, response};
 
 const APP: &str = "https://app.example.com";
 const API: &str = "https://api.example.com/items/1";

@@ -5,7 +5,7 @@ use http::{HeaderValue, Method, Request, Response};
 use tower_cors_credentials::testing::CredentialsMode::Include;
 use tower_cors_credentials::testing::{BlockReason, Exchange, FetchError, Outcome, Step};
 
-use crate::server::{browser, is_preflight, origin, response};
+use crate::model::server::{browser, is_preflight, origin, response};
 
 const APP: &str = "https://app.example.com";
 const API: &str = "https://api.example.com";

@@ -11,7 +11,7 @@ use http::{Method, Request, Response};
 use tower_cors_credentials::testing::CredentialsMode::{self, Include, Omit, SameOrigin};
 use tower_cors_credentials::testing::{Engine, FetchError, Outcome, Step, TypeError};
 
-use crate::server::{browser, is_preflight, origin, response};
+use crate::model::server::{browser, is_preflight, origin, response};
 
 const PAGE: &str = "http://localhost:3000";
 const API: &str = "http://localhost:8080/s";

@@ -4,7 +4,7 @@ use http::{Response, StatusCode};
 use tower_cors_credentials::testing::CredentialsMode::{self, Include, Omit};
 use tower_cors_credentials::testing::{BlockReason, Blocked, Outcome, Step};
 
-use crate::server::{browser, is_preflight, response};
+use crate::model::server::{browser, is_preflight, response};
 
 const APP: &str = "https://app.example.com";
 const API: &str = "https://api.example.com/me";

@@ -14,7 +14,7 @@ use serde_json::Value;
 use tower_cors_credentials::testing::CredentialsMode::{Include, Omit, SameOrigin};
 use tower_cors_credentials::testing::{Engine, Outcome};
 
-use crate::server::{browser, is_preflight, response};
+use crate::model::server::{browser, is_preflight, response};
 
 const ROWS: usize = 378;
 

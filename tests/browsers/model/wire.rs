@@ -6,7 +6,7 @@ use http::{HeaderMap, Method, Request, Response};
 use tower_cors_credentials::testing::CredentialsMode::{Include, Omit, SameOrigin};
 use tower_cors_credentials::testing::Exchange;
 
-use crate::server::{browser, origin, response};
+use crate::model::server::{browser, origin, response};
 
 const APP: &str = "https://app.example.com";
 const API: &str = "https://api.example.com:8443/items?page=1#top";

@@ -1,5 +1,4 @@
 //! A policy is read from a file and written to one: its form, its mistakes, and the way back.
-#![cfg(feature = "serde")]
 
 mod environment;
 mod form;

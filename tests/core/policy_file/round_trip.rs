@@ -7,7 +7,7 @@ use figment::providers::Serialized;
 use proptest::prelude::*;
 use tower_cors_credentials::{Any, Policy, PreflightStatus, Rule};
 
-use crate::random::policy;
+use crate::policy_file::random::policy;
 
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..Default::default() })]

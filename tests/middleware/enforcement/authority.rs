@@ -2,7 +2,7 @@
 
 use http::{Method, Uri};
 
-use crate::request::{header_map, tiers};
+use crate::enforcement::request::{header_map, tiers};
 
 fn is_own(uri: &'static str, lines: &[(&str, &str)]) -> bool {
     let uri = Uri::from_static(uri);

@@ -5,7 +5,9 @@ use tower_cors_credentials::RefusalReason::{
     MissingOrigin, OpaqueOrigin, OriginNotAllowed, OriginRefused, SeveralOrigins,
 };
 
-use crate::request::{APP, BAD, EVIL, OWN, STATS, TOKENS, enforce, tiers, tiers_and_any};
+use crate::enforcement::request::{
+    APP, BAD, EVIL, OWN, STATS, TOKENS, enforce, tiers, tiers_and_any,
+};
 
 /// What passes by itself.
 const OWN_SITES: [&str; 2] = ["same-origin", "none"];

@@ -2,7 +2,7 @@
 
 use tower_cors_credentials::RefusalReason::CredentialsNotAllowed;
 
-use crate::request::{APP, OWN, STATS, TOKENS, enforce, tiers};
+use crate::enforcement::request::{APP, OWN, STATS, TOKENS, enforce, tiers};
 
 #[test]
 fn under_an_anonymous_rule_a_request_passes_unless_it_carries_credentials() {

@@ -12,7 +12,9 @@ use tower_cors_credentials::{
 };
 use tower_test::mock;
 
-use crate::request::{APP, BAD, EVIL, HOST, OWN, STATS, header_map, method, tiers, tiers_and_any};
+use crate::enforcement::request::{
+    APP, BAD, EVIL, HOST, OWN, STATS, header_map, method, tiers, tiers_and_any,
+};
 
 pub struct Exchange {
     response: Response<String>,
@@ -143,7 +145,7 @@ fn a_report_marks_the_response_and_changes_nothing_else() {
             assert_eq!(report.wire(), off.wire(), "{name} {lines:?}");
             let mut all = lines.clone();
             all.push(("host", HOST));
-            let expected = crate::request::refusal(&policy(), name, &all);
+            let expected = crate::enforcement::request::refusal(&policy(), name, &all);
             assert_eq!(
                 report.reason(),
                 expected.map(|refusal| refusal.reason()),

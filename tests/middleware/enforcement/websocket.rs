@@ -5,7 +5,7 @@ use tower_cors_credentials::RefusalReason::{
     CredentialsNotAllowed, MissingOrigin, OpaqueOrigin, OriginNotAllowed, OriginRefused,
 };
 
-use crate::request::{APP, BAD, EVIL, HOST, OWN, STATS, enforce, header_map, tiers};
+use crate::enforcement::request::{APP, BAD, EVIL, HOST, OWN, STATS, enforce, header_map, tiers};
 
 /// What comes with a handshake, over HTTP/1.1 and over HTTP/2.
 const HANDSHAKES: [(&str, &[(&str, &str)]); 2] = [

@@ -7,7 +7,7 @@ use tower_cors_credentials::RefusalReason::{
 };
 use tower_cors_credentials::{Any, Decision, Policy, RefusalReason, Rule};
 
-use crate::request::{
+use crate::enforcement::request::{
     APP, BAD, EVIL, OWN, STATS, header_map, method, refusal, tiers, tiers_and_any,
 };
 
@@ -274,7 +274,7 @@ fn long_values_are_dropped_and_foreign_ones_escaped() {
     let policy = Policy::new([Rule::credentialed([APP]), Rule::anonymous(Any)]).unwrap();
     let forged = "https://a\"\\ refused: None";
     let lines = [("origin", forged), ("cookie", "a=b")];
-    let refusal = crate::request::refusal(&policy, "GET", &lines).unwrap();
+    let refusal = crate::enforcement::request::refusal(&policy, "GET", &lines).unwrap();
     assert_eq!(
         format!("{refusal:?}"),
         concat!(

@@ -4,8 +4,8 @@ use http::Request;
 use tower_cors_credentials::CredentialsLayer;
 use tracing::{Level, Span, field, info_span};
 
-use crate::capture::{Capture, Fields};
-use crate::requests::{APP, get, policy, preflight, request, send};
+use crate::events::capture::{Capture, Fields};
+use crate::events::requests::{APP, get, policy, preflight, request, send};
 
 fn asking() -> Span {
     info_span!(

@@ -4,8 +4,8 @@ use http::Request;
 use tower_cors_credentials::{CredentialsLayer, Enforcement};
 use tracing::{Level, field, info_span};
 
-use crate::capture::{Capture, Fields, Told};
-use crate::requests::{APP, policy, preflight, request, send};
+use crate::events::capture::{Capture, Fields, Told};
+use crate::events::requests::{APP, policy, preflight, request, send};
 
 /// What becomes of a request that may not act.
 const MODES: [(Enforcement, &str); 2] = [

@@ -1,5 +1,4 @@
 //! The feature `tracing`: what is told of refusals, of decisions, and of replaced policies.
-#![cfg(feature = "tracing")]
 
 mod capture;
 mod decision;

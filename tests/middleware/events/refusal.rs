@@ -5,8 +5,8 @@ use proptest::prelude::*;
 use tower_cors_credentials::{CredentialsLayer, Refusal};
 use tracing::Level;
 
-use crate::capture::{Capture, Told};
-use crate::requests::{APP, get, policy, preflight, request, send};
+use crate::events::capture::{Capture, Told};
+use crate::events::requests::{APP, get, policy, preflight, request, send};
 
 fn told_of(request: Request<String>) -> Vec<Told> {
     let layer = CredentialsLayer::new(policy());

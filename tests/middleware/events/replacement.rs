@@ -3,8 +3,8 @@
 use tower_cors_credentials::{CredentialsLayer, Policy, Rule};
 use tracing::Level;
 
-use crate::capture::{Capture, Told};
-use crate::requests::{APP, policy};
+use crate::events::capture::{Capture, Told};
+use crate::events::requests::{APP, policy};
 
 const TARGET: &str = "tower_cors_credentials::policy";
 

@@ -10,7 +10,9 @@ use tower_cors_credentials::{
     Any, CredentialsLayer, Decision, Policy, PolicyHandle, Refusal, Rule,
 };
 
-use crate::exchange::{KINDS, answer, first, header_set, public, request_of_kind, second, serve};
+use crate::reload::exchange::{
+    KINDS, answer, first, header_set, public, request_of_kind, second, serve,
+};
 
 /// A policy, and a fixed one that does the same to every request here.
 fn policy(number: usize) -> (Policy, Policy) {

@@ -6,7 +6,7 @@ use http::{Request, Response};
 use tower::{Layer, service_fn};
 use tower_cors_credentials::{CredentialsLayer, Refusal, RefusalReason};
 
-use crate::exchange::{
+use crate::reload::exchange::{
     APP, PARTNER, answer, first, get, header_set, preflight, public, second, serve,
 };
 

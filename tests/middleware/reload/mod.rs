@@ -1,5 +1,4 @@
 //! A policy that is replaced while requests are under way.
-#![cfg(feature = "reload")]
 
 mod exchange;
 mod handle;

@@ -10,7 +10,9 @@ use http::{Request, Response};
 use tower::{Layer, Service, service_fn};
 use tower_cors_credentials::{CredentialsLayer, Policy};
 
-use crate::exchange::{APP, Headers, answer, first, get, header_set, preflight, second, serve};
+use crate::reload::exchange::{
+    APP, Headers, answer, first, get, header_set, preflight, second, serve,
+};
 
 const THREADS: usize = 2;
 const SWAPS: usize = 1_000;

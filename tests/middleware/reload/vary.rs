@@ -3,7 +3,7 @@
 use http::Method;
 use tower_cors_credentials::{CredentialsLayer, PolicyHandle, PreflightStatus};
 
-use crate::exchange::{
+use crate::reload::exchange::{
     EVIL, KINDS, answer, first, get, header_set, public, request, request_of_kind, serve,
 };
 

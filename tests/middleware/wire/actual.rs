@@ -3,7 +3,7 @@
 use http::{HeaderName, Method, header};
 use tower_cors_credentials::{Any, Policy, Rule};
 
-use crate::exchange::{
+use crate::wire::exchange::{
     APP, BRANCH, CARVED_OUT, EVIL, STATS, exchange, get, request, response, tiers, tiers_and_any,
 };
 

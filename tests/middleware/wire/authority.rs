@@ -5,7 +5,7 @@ use tower::{Layer, ServiceExt, service_fn};
 use tower_cors_credentials::{CredentialsLayer, Decision, Policy, Refusal, Rule};
 use tower_http::cors::CorsLayer;
 
-use crate::exchange::{
+use crate::wire::exchange::{
     ACAC, ACAO, ACEH, APP, CARVED_OUT, EVIL, STATS, block_on, exchange, get, header_set, preflight,
     request, response, tiers, tiers_and_any,
 };
@@ -112,7 +112,7 @@ fn an_inner_cors_layer_that_permits_everything_permits_nothing() {
     assert_eq!(response.status(), 403);
     assert_eq!(
         header_set(response.headers()),
-        [("vary", crate::exchange::VARY_PREFLIGHT)]
+        [("vary", crate::wire::exchange::VARY_PREFLIGHT)]
     );
 }
 

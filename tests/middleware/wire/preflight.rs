@@ -3,7 +3,7 @@
 use http::{HeaderName, Method, header};
 use tower_cors_credentials::{Any, Policy, PreflightStatus, Rule};
 
-use crate::exchange::{
+use crate::wire::exchange::{
     APP, BRANCH, CARVED_OUT, EVIL, Exchange, STATS, VARY_PREFLIGHT, exchange, preflight, request,
     response, static_policy, tiers, tiers_and_any,
 };

@@ -6,7 +6,7 @@ use tower::{Layer, Service, ServiceExt, service_fn};
 use tower_cors_credentials::{Credentials, CredentialsLayer};
 use tower_test::mock;
 
-use crate::exchange::{APP, EVIL, block_on, get, preflight, tiers};
+use crate::wire::exchange::{APP, EVIL, block_on, get, preflight, tiers};
 
 type Mock = mock::Mock<Request<String>, Response<String>>;
 type Handle = mock::Handle<Request<String>, Response<String>>;

@@ -4,7 +4,9 @@
 use http::{HeaderValue, Method};
 use tower_cors_credentials::{Decision, Refusal, RefusalReason, RequestKind};
 
-use crate::exchange::{APP, CARVED_OUT, EVIL, exchange, get, preflight, request, response, tiers};
+use crate::wire::exchange::{
+    APP, CARVED_OUT, EVIL, exchange, get, preflight, request, response, tiers,
+};
 
 #[test]
 fn a_refused_request_reaches_the_inner_service_and_is_marked() {

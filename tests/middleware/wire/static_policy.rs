@@ -3,7 +3,9 @@
 use http::Method;
 use tower_cors_credentials::{Any, Decision, Policy, Rule};
 
-use crate::exchange::{EVIL, VARY_PREFLIGHT, exchange, get, preflight, response, static_policy};
+use crate::wire::exchange::{
+    EVIL, VARY_PREFLIGHT, exchange, get, preflight, response, static_policy,
+};
 
 #[test]
 fn a_static_policy_answers_alike_whatever_the_origin() {

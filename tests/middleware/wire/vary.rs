@@ -1,6 +1,6 @@
 //! W5: every response that is no preflight's varies by origin.
 
-use crate::exchange::{APP, EVIL, exchange, get, response, tiers};
+use crate::wire::exchange::{APP, EVIL, exchange, get, response, tiers};
 
 #[test]
 fn vary_is_on_every_response_whoever_asks_and_whatever_the_status() {

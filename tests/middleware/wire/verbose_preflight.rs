@@ -4,7 +4,7 @@
 use http::Method;
 use tower_cors_credentials::{Any, Policy, PreflightStatus, Refusal, RefusalReason, Rule};
 
-use crate::exchange::{
+use crate::wire::exchange::{
     APP, CARVED_OUT, EVIL, STATS, VARY_PREFLIGHT, exchange, get, preflight, request, response,
     tiers, tiers_and_any,
 };

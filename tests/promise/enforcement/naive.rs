@@ -1,7 +1,7 @@
 //! Enforcement, written as naively as can be.
 
-use crate::exchange::RequestLines;
-use crate::model::{Kind, ModelPolicy, ModelRule, text};
+use cors_test_support::exchange::RequestLines;
+use cors_test_support::model::{Kind, ModelPolicy, ModelRule, text};
 
 /// A request, and what enforcement reads of it besides.
 #[derive(Clone, Debug)]

@@ -3,32 +3,18 @@
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
-use http::{HeaderMap, HeaderName, HeaderValue, Request, Response, Uri};
+use cors_test_support::exchange::{Inner, lines, respond};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, Uri};
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
-use proptest::test_runner::Config;
 use tower::{Layer, ServiceExt, service_fn};
 use tower_cors_credentials::{CredentialsLayer, Decision, Enforcement, Policy, Refusal};
 
-use crate::exchange::{Inner, lines, respond};
+use crate::config_of;
+use crate::enforcement::naive::{EnforcedRequest, refused_for};
 use crate::generate::{inner, policy, request};
-use crate::naive::{EnforcedRequest, refused_for};
-use crate::request::method;
-
-fn config() -> Config {
-    let default = Config::default();
-    Config {
-        cases: match std::env::var_os("PROPTEST_CASES") {
-            Some(_) => default.cases,
-            None => 10_000,
-        },
-        max_global_rejects: u32::MAX,
-        failure_persistence: None,
-        ..default
-    }
-}
 
 fn enforced_request() -> impl Strategy<Value = EnforcedRequest> {
     let method = select(vec![
@@ -71,7 +57,7 @@ fn enforced_request() -> impl Strategy<Value = EnforcedRequest> {
 
 fn to_http(request: &EnforcedRequest) -> Request<()> {
     let mut outer = Request::new(());
-    *outer.method_mut() = method(request.cors.method);
+    *outer.method_mut() = Method::from_bytes(request.cors.method.as_bytes()).unwrap();
     *outer.uri_mut() = request.uri().parse::<Uri>().unwrap();
     let mut headers = HeaderMap::new();
     for (name, value) in request.lines() {
@@ -114,7 +100,7 @@ fn wire(response: &Response<String>) -> (u16, Vec<(String, String)>, &str) {
 }
 
 proptest! {
-    #![proptest_config(config())]
+    #![proptest_config(config_of(10_000))]
 
     #[test]
     fn who_may_act_is_what_the_naive_model_says(model in policy(), request in enforced_request()) {
