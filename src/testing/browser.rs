@@ -12,7 +12,7 @@ use crate::testing::draft::{host_of, page_origin};
 use crate::testing::engine::Engine;
 use crate::testing::page::Page;
 use crate::testing::request::PageOrigin;
-use crate::testing::standard::fetch::UserAgent;
+use crate::testing::standard::main_fetch::UserAgent;
 use crate::testing::type_error::TypeError;
 
 /// A browser whose whole internet is one service.

@@ -98,6 +98,7 @@ mod browser;
 mod cookies;
 mod draft;
 mod engine;
+mod header_list;
 mod outcome;
 mod page;
 mod request;

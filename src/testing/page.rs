@@ -9,7 +9,7 @@ use tower_service::Service;
 use crate::testing::draft::{Draft, Repeat};
 use crate::testing::outcome::Outcome;
 use crate::testing::request::{CredentialsMode, PageOrigin};
-use crate::testing::standard::fetch::UserAgent;
+use crate::testing::standard::main_fetch::UserAgent;
 use crate::testing::type_error::{FetchError, TypeError};
 
 /// A page in a [`Browser`](crate::testing::Browser), whose scripts make requests.

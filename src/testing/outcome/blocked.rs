@@ -6,11 +6,11 @@ use std::fmt;
 use http::{HeaderName, Method, Response, Uri};
 
 use crate::escape::Quoted;
+use crate::testing::header_list::{get, lines};
 use crate::testing::outcome::block_reason::{BlockReason, Obstacle, Step};
 use crate::testing::outcome::exchange::Exchange;
 use crate::testing::request::{CredentialsMode, PageOrigin, Request};
-use crate::testing::standard::header_list::{get, lines};
-use crate::testing::standard::redirect::is_redirect_status;
+use crate::testing::standard::http_redirect_fetch::is_redirect_status;
 
 /// A fetch that is blocked: for the page, nothing but a network error.
 ///

@@ -9,10 +9,10 @@ use http::header::{
 use http::{HeaderMap, Response, StatusCode, Uri};
 
 use crate::escape::Quoted;
+use crate::testing::header_list::{get, lines};
 use crate::testing::outcome::exchange::Exchange;
 use crate::testing::request::{PageOrigin, Request, ResponseTainting};
-use crate::testing::standard::filter::visible_headers;
-use crate::testing::standard::header_list::{get, lines};
+use crate::testing::standard::filtered_response::visible_headers;
 
 /// A response that is shared with the page.
 ///

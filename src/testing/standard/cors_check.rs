@@ -5,9 +5,9 @@ use http::HeaderMap;
 use http::header::{ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_ORIGIN};
 
 use crate::testing::engine::Engine;
+use crate::testing::header_list::{get, lines};
 use crate::testing::outcome::block_reason::{BlockReason, Obstacle};
 use crate::testing::request::CredentialsMode;
-use crate::testing::standard::header_list::{get, lines};
 
 /// The lines that the check reads.
 pub(crate) struct AllowLines<'a> {

@@ -1,11 +1,10 @@
 //! The steps of the Fetch standard.
 
-pub(crate) mod added_headers;
 pub(crate) mod cors_check;
-pub(crate) mod fetch;
-pub(crate) mod filter;
-pub(crate) mod header_list;
-pub(crate) mod preflight;
+pub(crate) mod cors_preflight_fetch;
+pub(crate) mod filtered_response;
+pub(crate) mod http_network_or_cache_fetch;
+pub(crate) mod http_redirect_fetch;
+pub(crate) mod main_fetch;
 pub(crate) mod preflight_cache;
-pub(crate) mod redirect;
 pub(crate) mod safelist;

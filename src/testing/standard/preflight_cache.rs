@@ -7,7 +7,7 @@ use http::{HeaderValue, Uri};
 use crate::fetch::is_safelisted_method;
 use crate::testing::engine::Engine;
 use crate::testing::request::{CredentialsMode, Request};
-use crate::testing::standard::preflight::{Permission, names_authorization};
+use crate::testing::standard::cors_preflight_fetch::{Permission, names_authorization};
 
 #[derive(Debug, Default)]
 pub(crate) struct PreflightCache {

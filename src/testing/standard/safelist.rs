@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use http::{HeaderMap, HeaderName, header};
 
-use crate::testing::standard::header_list::trim;
+use crate::testing::header_list::trim;
 
 /// Longer values are unsafe, whatever they say.
 const MAX_VALUE: usize = 128;

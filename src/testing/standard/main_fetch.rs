@@ -15,11 +15,11 @@ use crate::testing::outcome::blocked::{Blocked, NetworkError};
 use crate::testing::outcome::exchange::Exchange;
 use crate::testing::outcome::shared::Shared;
 use crate::testing::request::{Request, ResponseTainting};
-use crate::testing::standard::added_headers::add_headers;
 use crate::testing::standard::cors_check::{AllowLines, cors_check};
-use crate::testing::standard::preflight::{judge_preflight, preflight_headers};
+use crate::testing::standard::cors_preflight_fetch::{judge_preflight, preflight_headers};
+use crate::testing::standard::http_network_or_cache_fetch::add_headers;
+use crate::testing::standard::http_redirect_fetch::{Halt, follow, is_redirect_status};
 use crate::testing::standard::preflight_cache::PreflightCache;
-use crate::testing::standard::redirect::{Halt, follow, is_redirect_status};
 use crate::testing::type_error::FetchError;
 
 /// What a browser remembers from one fetch to the next.

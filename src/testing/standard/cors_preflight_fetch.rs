@@ -9,10 +9,10 @@ use http::{HeaderMap, HeaderValue, Method, StatusCode};
 
 use crate::fetch::is_safelisted_method;
 use crate::testing::engine::Engine;
+use crate::testing::header_list::{extract_tokens, get, lines};
 use crate::testing::outcome::block_reason::{BlockReason, Obstacle};
 use crate::testing::request::{CredentialsMode, Request};
 use crate::testing::standard::cors_check::{AllowLines, cors_check};
-use crate::testing::standard::header_list::{extract_tokens, get, lines};
 
 /// How long a preflight is cached, in seconds, if its answer does not say.
 const DEFAULT_MAX_AGE: u64 = 5;

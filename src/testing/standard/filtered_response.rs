@@ -5,8 +5,8 @@ use http::header::ACCESS_CONTROL_EXPOSE_HEADERS;
 use http::{HeaderMap, HeaderName};
 
 use crate::fetch::is_safelisted_response_header;
+use crate::testing::header_list::extract_tokens;
 use crate::testing::request::{CredentialsMode, ResponseTainting};
-use crate::testing::standard::header_list::extract_tokens;
 
 /// The header list that is left by the
 /// [basic](https://fetch.spec.whatwg.org/#concept-filtered-response-basic) or the

@@ -6,9 +6,9 @@ use http::header::{
 use http::{HeaderMap, HeaderName, Method, StatusCode};
 
 use crate::escape::Quoted;
+use crate::testing::header_list::{get, lines};
 use crate::testing::outcome::block_reason::{BlockReason, Obstacle};
 use crate::testing::request::{Request, ResponseTainting};
-use crate::testing::standard::header_list::{get, lines};
 use crate::testing::url::{InvalidUrl, Url};
 
 const MAX_REDIRECTS: usize = 20;
