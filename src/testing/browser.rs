@@ -1,4 +1,4 @@
-//! [`Browser`]: a user agent over a service.
+//! [`Browser`]: a browser whose network is a service.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -8,18 +8,18 @@ use http::{Request, Response};
 use tower_service::Service;
 
 use crate::testing::cookies::CookieJar;
-use crate::testing::draft::{host_of, page_origin};
 use crate::testing::engine::Engine;
+use crate::testing::error::TypeError;
 use crate::testing::page::Page;
-use crate::testing::request::PageOrigin;
-use crate::testing::standard::fetch::UserAgent;
-use crate::testing::type_error::TypeError;
+use crate::testing::page_origin::PageOrigin;
+use crate::testing::standard::user_agent::UserAgent;
+use crate::testing::url::Url;
 
-/// A browser whose whole internet is one service.
+/// A browser whose network is one service, which answers for every host.
 ///
-/// It has one user's cookies, one CORS-preflight cache and a clock that stands still until it is
-/// [advanced](Self::advance). Its requests are made one after the other, each when the service
-/// says that it is ready, so that the service need not be `Clone`; `&mut S` is a service too.
+/// It has the cookies of one user, one CORS-preflight cache and a clock that stands still until it
+/// is [advanced](Self::advance). It makes one request at a time, each when the service is ready.
+/// The service need not be `Clone`; `&mut S` is a service too.
 ///
 /// ```
 /// use std::time::Duration;
@@ -47,8 +47,8 @@ use crate::testing::type_error::TypeError;
 /// # }
 /// ```
 ///
-/// `B` is the type of the requests' bodies. Where the service takes only one, it is inferred; a
-/// service that takes many, as `axum::Router` does, must be told: `Browser::<_, Body>::new(router)`.
+/// `B` is the type of the requests' bodies. It is inferred where the service takes only one. Where
+/// the service takes several, as `axum::Router` does, name it: `Browser::<_, Body>::new(router)`.
 /// A request without a body gets `B::default()`.
 pub struct Browser<S, B> {
     agent: UserAgent<S>,
@@ -57,7 +57,7 @@ pub struct Browser<S, B> {
 }
 
 impl<S, B> Browser<S, B> {
-    /// A browser that follows the standard, and has been nowhere yet.
+    /// A browser that follows the standard, without cookies and with an empty cache.
     pub fn new<R>(service: S) -> Self
     where
         S: Service<Request<B>, Response = Response<R>>,
@@ -69,22 +69,23 @@ impl<S, B> Browser<S, B> {
         }
     }
 
-    /// The browser, behaving as this engine does.
+    /// Makes the browser behave as this engine does.
     #[must_use]
     pub fn with_engine(mut self, engine: Engine) -> Self {
         self.agent.engine = engine;
         self
     }
 
-    /// A page of the tuple origin that `origin` is the serialization of: `https://app.example.com`.
+    /// A page whose origin is serialized as `origin`: `https://app.example.com`.
     ///
-    /// Anything else, `null` included, is a [`TypeError`] when the page sends a request.
+    /// A text that is not the serialization of a tuple origin, such as `null`, is a [`TypeError`]
+    /// when the page sends a request.
     pub fn page(&mut self, origin: &str) -> Page<'_, S, B> {
-        Page::new(&mut self.agent, page_origin(origin))
+        Page::new(&mut self.agent, PageOrigin::parse(origin))
     }
 
-    /// A page of a fresh opaque origin, whose serialization is `null`: a sandboxed frame, or a
-    /// `data:` URL. Anybody can make one.
+    /// A page of a new opaque origin, whose serialization is `null`. A sandboxed frame and a `data:`
+    /// URL have such an origin, and anybody can make one.
     pub fn opaque_page(&mut self) -> Page<'_, S, B> {
         self.opaque_pages += 1;
         let origin = PageOrigin::Opaque(self.opaque_pages);
@@ -96,18 +97,19 @@ impl<S, B> Browser<S, B> {
         &self.agent.cookies
     }
 
-    /// Gives the user a cookie for the host of an absolute URL, in the syntax of `Set-Cookie`: the
-    /// short way to be logged in.
+    /// Stores a cookie for the host of an absolute URL, in the syntax of `Set-Cookie`. It is the
+    /// short way to log the user in.
     ///
     /// # Errors
     ///
-    /// If the URL is none.
+    /// If the URL is not valid.
     pub fn set_cookie(&mut self, url: &str, cookie: &str) -> Result<(), TypeError> {
-        self.agent.cookies.store(&host_of(url)?, cookie);
+        let url = Url::resolve(url, None).map_err(|error| TypeError::invalid_url(url, &error))?;
+        self.agent.cookies.store(url.origin().host(), cookie);
         Ok(())
     }
 
-    /// Lets time pass: cached preflights and cookies grow old.
+    /// Advances the browser's clock, by which cached preflights and cookies expire.
     pub fn advance(&mut self, time: Duration) {
         self.agent.now = self.agent.now.saturating_add(time);
         self.agent.cookies.advance_to(self.agent.now);
@@ -118,7 +120,7 @@ impl<S, B> Browser<S, B> {
         &self.agent.service
     }
 
-    /// The service, mutably.
+    /// The service, mutably borrowed.
     pub fn get_mut(&mut self) -> &mut S {
         &mut self.agent.service
     }

@@ -1,4 +1,4 @@
-//! [`CookieJar`]: a user's cookies, as far as CORS goes.
+//! [`CookieJar`]: a user's cookies, in a simplified form.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -8,15 +8,15 @@ use http::{HeaderMap, HeaderValue};
 
 /// The user's cookies: names and values by host.
 ///
-/// It is a model. A cookie goes to the host that set it, with every request that includes
-/// credentials: `Path`, `Domain`, `Secure`, `SameSite` and `Expires` are not read, and no third
-/// party's cookies are blocked. Mostly that sends more than a browser does; it sends less where a
-/// service sets one cookie for a whole `Domain`, or one name on several `Path`s. Give such a cookie
-/// to each host by [`Browser::set_cookie`](crate::testing::Browser::set_cookie). Of the attributes only
-/// `Max-Age` counts: it ends a cookie's life by the browser's clock, at once if it is 0.
+/// A cookie goes to the host that set it, with every request that includes credentials. `Path`,
+/// `Domain`, `Secure`, `SameSite` and `Expires` are not read, and third-party cookies are not
+/// blocked. A browser mostly sends fewer cookies; it sends more where a service sets one cookie for
+/// a whole `Domain`, or one name on several `Path`s. Give such a cookie to each host by
+/// [`Browser::set_cookie`](crate::testing::Browser::set_cookie). `Max-Age` is read: the cookie
+/// expires by the browser's clock, at once if it is 0.
 #[derive(Clone, Debug, Default)]
 pub struct CookieJar {
-    /// The cookies of a host stand in the order in which they were first set.
+    /// The cookies of each host, in the order in which they were first set.
     hosts: BTreeMap<String, Vec<Cookie>>,
     now: Duration,
 }
@@ -25,7 +25,7 @@ pub struct CookieJar {
 struct Cookie {
     name: String,
     value: String,
-    /// By the browser's clock; none for a session cookie.
+    /// The time of the browser's clock, or none for a session cookie.
     expires: Option<Duration>,
 }
 
@@ -52,7 +52,7 @@ impl CookieJar {
         }
     }
 
-    /// Stores every `Set-Cookie` of a response. What is no UTF-8 is ignored.
+    /// Stores every `Set-Cookie` of a response that is valid UTF-8.
     pub(crate) fn store_all(&mut self, host: &str, headers: &HeaderMap) {
         for value in headers.get_all(SET_COOKIE) {
             if let Ok(text) = std::str::from_utf8(value.as_bytes()) {
@@ -70,7 +70,7 @@ impl CookieJar {
         if name.is_empty() && value.is_empty() {
             return;
         }
-        // The last one counts.
+        // The last `Max-Age` counts.
         let max_age = parts.filter_map(max_age).next_back();
         let cookie = Cookie {
             name: name.to_owned(),
@@ -103,7 +103,7 @@ impl Cookie {
     }
 }
 
-/// The `Max-Age` of an attribute that is one.
+/// The value of the attribute if it is `Max-Age`.
 fn max_age(attribute: &str) -> Option<Duration> {
     let (name, seconds) = attribute.split_once('=')?;
     if !name.trim().eq_ignore_ascii_case("max-age") {

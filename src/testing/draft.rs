@@ -1,23 +1,25 @@
-//! What a script has said of a request so far, checked as it says it.
+//! [`Draft`]: the request that a script is composing, checked at each call.
 
 use http::{HeaderName, HeaderValue, Method, header};
 
 use crate::escape::{Quoted, quoted};
 use crate::fetch::{is_forbidden_method, is_forbidden_request_header, normalized_method};
-use crate::testing::request::{BodySource, CredentialsMode, PageOrigin, Request};
-use crate::testing::standard::header_list::{get, trim};
-use crate::testing::type_error::TypeError;
+use crate::testing::credentials_mode::CredentialsMode;
+use crate::testing::error::TypeError;
+use crate::testing::header_list::{get, trim};
+use crate::testing::page_origin::PageOrigin;
+use crate::testing::request::{BodySource, Request};
 use crate::testing::url::Url;
 
-/// A request, or the first mistake in it.
+/// A request, or the first error in it.
 pub(crate) struct Draft<B>(Result<Request<B>, TypeError>);
 
-/// What becomes of a header whose name is set already.
+/// How a header is set whose name is set already.
 #[derive(Clone, Copy)]
 pub(crate) enum Repeat {
-    /// It gets a line of its own.
+    /// As another line.
     Append,
-    /// It is joined to the line that is there.
+    /// Joined to the line that is there.
     Combine,
 }
 
@@ -28,13 +30,13 @@ impl<B> Draft<B> {
             let url = match Url::resolve(url, base.as_ref()) {
                 Ok(url) if !url.includes_credentials() => url,
                 Ok(_) => return Err(TypeError::UrlIncludesCredentials(quoted(url))),
-                Err(flaw) => return Err(TypeError::invalid_url(url, &flaw)),
+                Err(error) => return Err(TypeError::invalid_url(url, &error)),
             };
             Ok(Request::new(page, Method::GET, url))
         }))
     }
 
-    /// [Normalizes](https://fetch.spec.whatwg.org/#concept-method-normalize) the method first.
+    /// Sets the [normalized](https://fetch.spec.whatwg.org/#concept-method-normalize) method.
     pub(crate) fn set_method(&mut self, method: &str) {
         self.change(|request| {
             if is_forbidden_method(method.as_bytes()) {
@@ -48,7 +50,7 @@ impl<B> Draft<B> {
         });
     }
 
-    /// Forbidden request-headers are ignored, as browsers ignore them.
+    /// Sets a header. A forbidden request-header is ignored, as browsers ignore it.
     pub(crate) fn add_header(&mut self, name: &str, value: &[u8], repeat: Repeat) {
         self.change(|request| {
             let value = trim(value);
@@ -67,7 +69,7 @@ impl<B> Draft<B> {
                     *old = HeaderValue::from_bytes(&both).map_err(|_| error())?;
                 }
                 _ => {
-                    // A map can be full.
+                    // The map has a largest size.
                     let appended = request.headers.try_append(name, new);
                     appended.map_err(|_| error())?;
                 }
@@ -134,31 +136,15 @@ fn with_accept<B>(mut request: Request<B>) -> Request<B> {
     request
 }
 
-/// The [forbidden request-headers](https://fetch.spec.whatwg.org/#forbidden-request-header).
+/// Whether the header is a [forbidden request-header](https://fetch.spec.whatwg.org/#forbidden-request-header).
 fn is_forbidden(name: &HeaderName, value: &[u8]) -> bool {
     match name.as_str() {
         "access-control-request-headers" | "access-control-request-method" => true,
-        // No policy lists those, and yet a page may set them.
+        // A policy cannot list these, although a page may set them.
         other if other.starts_with("access-control-") => false,
         "x-http-method" | "x-http-method-override" | "x-method-override" => value
             .split(|byte| *byte == b',')
             .any(|method| is_forbidden_method(trim(method))),
         _ => is_forbidden_request_header(name),
-    }
-}
-
-/// The origin of a page, if the text is one.
-pub(crate) fn page_origin(text: &str) -> Result<PageOrigin, TypeError> {
-    match text.parse() {
-        Ok(origin) => Ok(PageOrigin::Tuple(origin)),
-        Err(error) => Err(TypeError::InvalidOrigin(error)),
-    }
-}
-
-/// The host of an absolute URL, which cookies belong to.
-pub(crate) fn host_of(url: &str) -> Result<String, TypeError> {
-    match Url::resolve(url, None) {
-        Ok(url) => Ok(url.origin().host().to_owned()),
-        Err(flaw) => Err(TypeError::invalid_url(url, &flaw)),
     }
 }

@@ -2,17 +2,17 @@
 
 /// Which browser engine the model behaves like.
 ///
-/// Where engines depart from the Fetch standard in what a server's answer comes to, they were
-/// observed: Chromium 156, Firefox ESR 153 and WebKitGTK 2.50. A variant stands for the engine as
-/// shipped then; the departures are listed with it, and everything else follows the standard. The
-/// limits on max-age are the documented ones, and were not observed; that WebKit caches one
-/// preflight, its source says. Not modelled: Chromium counts
-/// client hints (`dpr`, `device-memory`, `ect` and their like) as safelisted request-headers.
+/// A variant stands for the engine as it was observed: in Chromium 156, Firefox ESR 153 and
+/// WebKitGTK 2.50. Its departures from the Fetch standard are listed with it; in everything else it
+/// follows the standard. The limits on max-age are the documented ones, and were not observed; that
+/// WebKit caches one preflight is what its source says. The model does not know that Chromium
+/// counts client hints (`dpr`, `device-memory`, `ect` and similar names) as safelisted
+/// request-headers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Engine {
-    /// What the [Fetch standard](https://fetch.spec.whatwg.org/) says, with no limit on the
-    /// max-age of a cached preflight.
+    /// The [Fetch standard](https://fetch.spec.whatwg.org/), with no limit on the max-age of a
+    /// cached preflight.
     #[default]
     Standard,
     /// Without credentials, `Access-Control-Allow-Headers: *` covers `authorization`. A preflight
@@ -46,8 +46,8 @@ impl Engine {
         self != Self::Firefox
     }
 
-    /// Whether what a preflight permits adds to what those before it have, as it does in the
-    /// standard. Where it does not, one is forgotten as soon as another is needed.
+    /// Whether the permissions of several preflights add up, as they do in the standard. Where they
+    /// do not, a preflight is forgotten as soon as another is needed.
     pub(crate) fn adds_up_preflights(self) -> bool {
         matches!(self, Self::Standard | Self::Firefox)
     }

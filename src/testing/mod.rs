@@ -1,6 +1,6 @@
-//! A model browser for unit tests: what would a page be able to read?
+//! A model browser for unit tests, which tells what a page can read of a service's responses.
 //!
-//! It comes with the feature `testing`, which is for `[dev-dependencies]`.
+//! Enable the feature `testing` in `[dev-dependencies]` alone.
 //!
 //! ```
 //! use axum::{Router, body::Body, routing::get};
@@ -25,16 +25,16 @@
 //! ```
 //!
 //! A [`Browser`] follows the client's side of the [Fetch standard](https://fetch.spec.whatwg.org/)
-//! over any `tower` service, this crate's or anyone else's, without a network. It decides whether a
-//! request needs a preflight, makes it, reads the answer, remembers it; sends the request with the
-//! headers that a browser adds; follows redirects; stores cookies; makes the CORS check; and hides
-//! the headers that the page may not see. The [`Outcome`] is [`Shared`] or [`Blocked`], and tells
-//! what went over the wire.
+//! over any `tower` service, this crate's or another, without a network. It finds out whether a
+//! request needs a preflight, sends it, reads the answer and remembers it; sends the request with
+//! the headers that a browser adds; follows redirects; stores cookies; makes the CORS check; and
+//! hides the headers that the page must not see. The [`Outcome`] is [`Shared`] or [`Blocked`], and
+//! lists what went over the wire.
 //!
 //! # A layer that leaks
 //!
-//! `CorsLayer` of tower-http allows credentials to every origin alike, and relies on
-//! `Access-Control-Allow-Origin` to name the right one. Here a handler, or an upstream behind it,
+//! The `CorsLayer` of tower-http allows credentials to every origin, and relies on
+//! `Access-Control-Allow-Origin` to name the right one. Here the handler, like many an upstream,
 //! names the wrong one:
 //!
 //! ```should_panic
@@ -61,7 +61,7 @@
 //! # }
 //! ```
 //!
-//! That test goes red, and says what an attacker could read:
+//! The test fails with a message that says what an attacker could read:
 //!
 //! ```text
 //! `https://evil.example` can read the answer to `GET https://api.example.com/me`, requested with
@@ -71,7 +71,7 @@
 //! `access-control-allow-credentials: true`.
 //! ```
 //!
-//! The other way round, [`Outcome::assert_shared`] says what keeps a page from reading:
+//! Likewise, [`Outcome::assert_shared`] fails with a message that says why a page cannot read:
 //!
 //! ```text
 //! `https://app.example.com` cannot read the answer to `PUT https://api.example.com/items/1`:
@@ -79,41 +79,65 @@
 //! where case matters. The request itself is not sent.
 //! ```
 //!
-//! # What the service gets
+//! # The requests that the service gets
 //!
-//! A URI in absolute form, as over HTTP/2, and a `Host` header, as over HTTP/1.1: whichever the
-//! service reads, it finds it. The browser adds `Accept`, `Origin`, `Cookie`, and to trustworthy
-//! URLs `Sec-Fetch-Site`, `-Mode` and `-Dest`; on a preflight `Access-Control-Request-Method` and
-//! `-Headers`, and never a cookie. Bodies come without `Content-Length`.
+//! A request has its URI in absolute form, as over HTTP/2, and a `Host` header, as over HTTP/1.1,
+//! so that the service finds whichever it reads. The browser adds `Accept`, `Origin`, `Cookie`, and
+//! to potentially trustworthy URLs `Sec-Fetch-Site`, `Sec-Fetch-Mode` and `Sec-Fetch-Dest`. To a
+//! preflight it adds `Access-Control-Request-Method` and `Access-Control-Request-Headers`, and
+//! never a cookie. A body comes without `Content-Length`.
 //!
-//! # What the model leaves out
+//! # Limits of the model
 //!
-//! HTTP authentication and client certificates; the HTTP cache, where engines differ most;
-//! `no-cors` and navigation, service workers, referrers, mixed content, and what engines send on
-//! their own account (`User-Agent`, `Accept-Encoding`, `Accept-Language`). Pages are top-level
-//! ones. Cookies are simplified: see [`CookieJar`]. URLs must be in a common
-//! spelling: hosts in ASCII, addresses as browsers serialize them.
+//! The model has no HTTP authentication, no client certificates, no HTTP cache (where engines
+//! differ most), no mode `no-cors`, no navigation, no service workers, no referrers and no mixed
+//! content. It does not send `User-Agent`, `Accept-Encoding` and `Accept-Language`. Every page is a
+//! top-level one. Cookies are simplified: see [`CookieJar`]. URLs must be in a common spelling: hosts
+//! in ASCII, and addresses as browsers serialize them.
+
+// Files import only files that stand above them here.
+//
+//   credentials_mode  engine  site  url  header_list
+//   error         → url
+//   cookies
+//   page_origin   → error, site
+//   request       → credentials_mode, page_origin, url
+//   outcome/      → credentials_mode, header_list, page_origin, request
+//     exchange  step  block_reason
+//     network_error → block_reason, step
+//     cause         → network_error
+//     blocked       → cause, exchange
+//     shared        → exchange
+//     mod           → blocked, shared
+//   standard/     → all of the above; its own order is in its documentation
+//   draft         → error, header_list, request
+//   page          → draft, standard
+//   browser       → page
 
 mod browser;
 mod cookies;
+mod credentials_mode;
 mod draft;
 mod engine;
+mod error;
+mod header_list;
 mod outcome;
 mod page;
+mod page_origin;
 mod request;
 mod site;
 mod standard;
-mod type_error;
 mod url;
 
 pub use crate::testing::browser::Browser;
 pub use crate::testing::cookies::CookieJar;
+pub use crate::testing::credentials_mode::CredentialsMode;
 pub use crate::testing::engine::Engine;
+pub use crate::testing::error::{FetchError, TypeError};
 pub use crate::testing::outcome::Outcome;
-pub use crate::testing::outcome::block_reason::{BlockReason, Step};
+pub use crate::testing::outcome::block_reason::BlockReason;
 pub use crate::testing::outcome::blocked::Blocked;
 pub use crate::testing::outcome::exchange::Exchange;
 pub use crate::testing::outcome::shared::Shared;
+pub use crate::testing::outcome::step::Step;
 pub use crate::testing::page::{Fetch, Page, Xhr};
-pub use crate::testing::request::CredentialsMode;
-pub use crate::testing::type_error::{FetchError, TypeError};

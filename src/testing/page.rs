@@ -6,11 +6,13 @@ use std::marker::PhantomData;
 use http::Response;
 use tower_service::Service;
 
+use crate::testing::credentials_mode::CredentialsMode;
 use crate::testing::draft::{Draft, Repeat};
+use crate::testing::error::{FetchError, TypeError};
 use crate::testing::outcome::Outcome;
-use crate::testing::request::{CredentialsMode, PageOrigin};
-use crate::testing::standard::fetch::UserAgent;
-use crate::testing::type_error::{FetchError, TypeError};
+use crate::testing::page_origin::PageOrigin;
+use crate::testing::standard::main_fetch::main_fetch;
+use crate::testing::standard::user_agent::UserAgent;
 
 /// A page in a [`Browser`](crate::testing::Browser), whose scripts make requests.
 pub struct Page<'a, S, B> {
@@ -53,16 +55,16 @@ impl<'a, S, B> Page<'a, S, B> {
 
 /// A request of a page, as `fetch()` makes it.
 ///
-/// A mistake in it is a [`TypeError`] when it is [sent](Self::send).
-#[must_use = "nothing is fetched before it is sent"]
+/// An error in it is reported as a [`TypeError`] when it is [sent](Self::send).
+#[must_use = "nothing is fetched before `send` is called"]
 pub struct Fetch<'a, S, B> {
     agent: &'a mut UserAgent<S>,
     draft: Draft<B>,
 }
 
 impl<S, B> Fetch<'_, S, B> {
-    /// The method. `get`, `post` and the other methods of old are put into upper case, as browsers
-    /// do; `patch` is not.
+    /// The method. `delete`, `get`, `head`, `options`, `post` and `put` are put into upper case, as
+    /// browsers do; `patch` is not.
     pub fn method(mut self, method: impl AsRef<str>) -> Self {
         self.draft.set_method(method.as_ref());
         self
@@ -71,8 +73,8 @@ impl<S, B> Fetch<'_, S, B> {
     /// A header. The [forbidden ones](https://fetch.spec.whatwg.org/#forbidden-request-header)
     /// (`Origin`, `Cookie`, `Host`, `Sec-…`) are ignored, as browsers ignore them.
     ///
-    /// A browser adds the `Content-Type` of a body that has one, `text/plain;charset=UTF-8` for a
-    /// string: the model does not know bodies, and leaves that to you.
+    /// A browser adds the `Content-Type` of a body that has one, such as `text/plain;charset=UTF-8`
+    /// for a string. The model does not know what a body is made of: set the header yourself.
     pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<[u8]>) -> Self {
         let (name, value) = (name.as_ref(), value.as_ref());
         self.draft.add_header(name, value, Repeat::Append);
@@ -85,39 +87,40 @@ impl<S, B> Fetch<'_, S, B> {
         self
     }
 
-    /// What makes the body, once for each time that it is sent: redirects may ask for it again.
+    /// A function that makes the body. It is called once for each time that the body is sent, which
+    /// redirects can cause to happen again.
     pub fn body(mut self, source: impl FnMut() -> B + Send + 'static) -> Self {
         self.draft.set_body(Box::new(source));
         self
     }
 
-    /// Sends it, and whatever else the standard then asks for, to the service.
+    /// Sends the request to the service, and whatever other requests the standard asks for.
     ///
     /// # Errors
     ///
-    /// A [`TypeError`] if no page can make such a request, and the service's own error.
+    /// A [`TypeError`] if a page cannot make such a request, and the service's own error.
     pub async fn send<R>(self) -> Result<Outcome<R>, FetchError<S::Error>>
     where
         S: Service<http::Request<B>, Response = Response<R>>,
         B: Default,
     {
         let request = self.draft.finish_fetch()?;
-        self.agent.fetch(request).await
+        main_fetch(self.agent, request).await
     }
 }
 
 /// A request of a page, as `XMLHttpRequest` makes it.
 ///
-/// A mistake in it is a [`TypeError`] when it is [sent](Self::send).
-#[must_use = "nothing is fetched before it is sent"]
+/// An error in it is reported as a [`TypeError`] when it is [sent](Self::send).
+#[must_use = "nothing is fetched before `send` is called"]
 pub struct Xhr<'a, S, B> {
     agent: &'a mut UserAgent<S>,
     draft: Draft<B>,
 }
 
 impl<S, B> Xhr<'_, S, B> {
-    /// `setRequestHeader(name, value)`: a value is joined to one that is there. Forbidden headers
-    /// are ignored, as browsers ignore them.
+    /// `setRequestHeader(name, value)`: the value is joined to the one that is set already. Forbidden
+    /// headers are ignored, as browsers ignore them.
     pub fn set_request_header(mut self, name: impl AsRef<str>, value: impl AsRef<[u8]>) -> Self {
         let (name, value) = (name.as_ref(), value.as_ref());
         self.draft.add_header(name, value, Repeat::Combine);
@@ -130,32 +133,32 @@ impl<S, B> Xhr<'_, S, B> {
         self
     }
 
-    /// A listener on `upload`, for a progress bar, say. It forces a preflight: it sets the
+    /// A listener on `upload`, such as that of a progress bar. It forces a preflight by setting the
     /// [use-CORS-preflight flag](https://fetch.spec.whatwg.org/#use-cors-preflight-flag).
     pub fn upload_listener(mut self) -> Self {
         self.draft.set_use_cors_preflight();
         self
     }
 
-    /// What makes the body, once for each time that it is sent. With `GET` and `HEAD` it is
-    /// ignored.
+    /// A function that makes the body. It is called once for each time that the body is sent. With
+    /// `GET` and `HEAD` it is ignored.
     pub fn body(mut self, source: impl FnMut() -> B + Send + 'static) -> Self {
         self.draft.set_body(Box::new(source));
         self
     }
 
-    /// Sends it, and whatever else the standard then asks for, to the service.
+    /// Sends the request to the service, and whatever other requests the standard asks for.
     ///
     /// # Errors
     ///
-    /// A [`TypeError`] if no page can make such a request, and the service's own error.
+    /// A [`TypeError`] if a page cannot make such a request, and the service's own error.
     pub async fn send<R>(self) -> Result<Outcome<R>, FetchError<S::Error>>
     where
         S: Service<http::Request<B>, Response = Response<R>>,
         B: Default,
     {
         let request = self.draft.finish_xhr()?;
-        self.agent.fetch(request).await
+        main_fetch(self.agent, request).await
     }
 }
 

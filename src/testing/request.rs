@@ -1,92 +1,14 @@
-//! A [request](https://fetch.spec.whatwg.org/#concept-request): what the page asked for, and what
-//! redirects made of it.
-
-use std::collections::BTreeSet;
-use std::fmt;
+//! [`Request`]: what a page asks for, and what redirects have made of it.
 
 use http::{HeaderMap, HeaderValue, Method};
 
-use crate::fetch::is_safelisted_method;
-use crate::origin::Origin;
-use crate::testing::site::site;
-use crate::testing::standard::safelist::unsafe_names;
+use crate::testing::credentials_mode::CredentialsMode;
+use crate::testing::page_origin::PageOrigin;
 use crate::testing::url::Url;
 
 const NULL: HeaderValue = HeaderValue::from_static("null");
 
-/// Whether a request carries the user's credentials: a request's
-/// [credentials mode](https://fetch.spec.whatwg.org/#concept-request-credentials-mode).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum CredentialsMode {
-    /// Never.
-    Omit,
-    /// To the page's own origin only. What `fetch()` and `XMLHttpRequest` do unless told otherwise.
-    #[default]
-    SameOrigin,
-    /// Always.
-    Include,
-}
-
-impl CredentialsMode {
-    /// What a script writes: `omit`, `same-origin` or `include`.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Omit => "omit",
-            Self::SameOrigin => "same-origin",
-            Self::Include => "include",
-        }
-    }
-}
-
-impl fmt::Display for CredentialsMode {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-/// A page's [origin](https://html.spec.whatwg.org/#concept-origin).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum PageOrigin {
-    Tuple(Origin),
-    /// Same origin with itself only, which is what the number is for. Its serialization is `null`.
-    Opaque(u64),
-}
-
-impl PageOrigin {
-    pub(crate) fn is_same_origin(&self, other: &Origin) -> bool {
-        matches!(self, Self::Tuple(own) if own == other)
-    }
-
-    pub(crate) fn tuple(&self) -> Option<&Origin> {
-        match self {
-            Self::Tuple(origin) => Some(origin),
-            Self::Opaque(_) => None,
-        }
-    }
-
-    /// The [network partition key](https://fetch.spec.whatwg.org/#network-partition-keys) of a
-    /// page that is a top-level one: its site.
-    pub(crate) fn partition_key(&self) -> String {
-        match self {
-            Self::Tuple(origin) => {
-                let (scheme, host) = site(origin);
-                format!("{scheme}://{host}")
-            }
-            Self::Opaque(nonce) => format!("opaque {nonce}"),
-        }
-    }
-}
-
-impl fmt::Display for PageOrigin {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Tuple(origin) => write!(f, "`{origin}`"),
-            Self::Opaque(_) => f.write_str("a page of opaque origin (`null`)"),
-        }
-    }
-}
-
-/// How a response is going to be filtered: the request's
+/// How the response will be filtered: the request's
 /// [response tainting](https://fetch.spec.whatwg.org/#concept-request-response-tainting).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ResponseTainting {
@@ -94,13 +16,14 @@ pub(crate) enum ResponseTainting {
     Cors,
 }
 
-/// Makes the request's body, as often as it is sent.
+/// Makes the request's body, once for each time that it is sent.
 pub(crate) type BodySource<B> = Box<dyn FnMut() -> B + Send>;
 
+/// A [request](https://fetch.spec.whatwg.org/#concept-request).
 pub(crate) struct Request<B> {
     pub(crate) origin: PageOrigin,
     pub(crate) method: Method,
-    /// Whatever the page and the fetch set, and nothing that is added on the way out.
+    /// What the page and `fetch()` have set, without what the browser appends later.
     pub(crate) headers: HeaderMap,
     pub(crate) body: Option<BodySource<B>>,
     pub(crate) credentials_mode: CredentialsMode,
@@ -138,22 +61,10 @@ impl<B> Request<B> {
         self.previous_urls.push(previous);
     }
 
-    /// Whether the answer is the page's own, so that no CORS applies.
+    /// Whether the current URL is of the page's own origin, so that CORS does not apply.
     pub(crate) fn is_same_origin(&self) -> bool {
         self.response_tainting == ResponseTainting::Basic
             && self.origin.is_same_origin(self.current_url.origin())
-    }
-
-    /// Whether the browser asks the server first, unless it remembers the answer.
-    pub(crate) fn is_preflighted(&self) -> bool {
-        self.use_cors_preflight
-            || !is_safelisted_method(self.method.as_str().as_bytes())
-            || !self.unsafe_names().is_empty()
-    }
-
-    /// The CORS-unsafe request-header names.
-    pub(crate) fn unsafe_names(&self) -> BTreeSet<&str> {
-        unsafe_names(&self.headers)
     }
 
     pub(crate) fn includes_credentials(&self) -> bool {
@@ -164,13 +75,13 @@ impl<B> Request<B> {
         }
     }
 
-    /// Every URL so far, the current one last.
+    /// All URLs so far, the current one last.
     pub(crate) fn urls(&self) -> impl Iterator<Item = &Url> {
         self.previous_urls.iter().chain([&self.current_url])
     }
 
     /// The [serialized request origin](https://fetch.spec.whatwg.org/#serializing-a-request-origin):
-    /// `null` once a URL of another origin than the page's has redirected to a third.
+    /// `null` after a URL of another origin than the page's has redirected to a third origin.
     pub(crate) fn serialized_origin(&self) -> HeaderValue {
         match &self.origin {
             PageOrigin::Tuple(origin) if !self.is_redirect_tainted() => {

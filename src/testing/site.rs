@@ -1,15 +1,14 @@
-//! Sites: what [`Sec-Fetch-Site`](https://w3c.github.io/webappsec-fetch-metadata/#sec-fetch-site-header)
-//! tells, and what keeps the caches of two pages apart.
+//! Sites, by which browsers tell related origins from unrelated ones.
 
 use crate::origin::Origin;
 
-/// Whether the two are [same site](https://html.spec.whatwg.org/#same-site), scheme included.
+/// Whether the two origins are [same site](https://html.spec.whatwg.org/#same-site), scheme included.
 pub(crate) fn is_same_site(a: &Origin, b: &Origin) -> bool {
     site(a) == site(b)
 }
 
-/// The scheme, and the registrable domain: by the public suffix list, or the host itself where it
-/// has none.
+/// The scheme, and the registrable domain by the public suffix list, or the host itself where it
+/// has no registrable domain.
 pub(crate) fn site(origin: &Origin) -> (&str, &str) {
     let host = origin.host();
     let domain = match is_address(host) {
@@ -19,7 +18,7 @@ pub(crate) fn site(origin: &Origin) -> (&str, &str) {
     (origin.scheme(), domain.unwrap_or(host))
 }
 
-/// Whether a page's browser holds the URL's origin for
+/// Whether browsers consider the origin to be
 /// [potentially trustworthy](https://w3c.github.io/webappsec-secure-contexts/#is-origin-trustworthy).
 pub(crate) fn is_potentially_trustworthy(origin: &Origin) -> bool {
     let host = origin.host();
@@ -30,7 +29,7 @@ pub(crate) fn is_potentially_trustworthy(origin: &Origin) -> bool {
         || (is_address(host) && host.starts_with("127."))
 }
 
-/// The grammar of [`Origin`] has made sure that a host that ends in a digit's label is an address.
+/// By the grammar of [`Origin`], a host whose last label is a number is an address.
 fn is_address(host: &str) -> bool {
     host.ends_with(']') || host.parse::<std::net::Ipv4Addr>().is_ok()
 }

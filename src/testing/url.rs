@@ -1,5 +1,5 @@
-//! The URL of a request: as much of the [URL standard](https://url.spec.whatwg.org/) as `http:` and
-//! `https:` URLs in common spelling need.
+//! [`Url`]: the URL of a request, by the part of the [URL standard](https://url.spec.whatwg.org/)
+//! that `http:` and `https:` URLs in common spelling need.
 
 use http::Uri;
 
@@ -13,21 +13,21 @@ pub(crate) struct Url {
     includes_credentials: bool,
 }
 
-/// Why a text is no URL that a page can fetch.
+/// The reason why a text is not a URL that a page can fetch.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum InvalidUrl {
-    /// It is relative, and the page has no URL to resolve it against.
+    /// It is relative, and there is no URL to resolve it against.
     Relative,
     /// Its scheme is neither `http` nor `https`.
     NotHttp,
-    /// Scheme, host and port make no origin.
+    /// Its scheme, host and port are not an origin.
     Origin(InvalidOrigin),
-    /// It cannot be read.
+    /// It is not a valid URL.
     Syntax,
 }
 
 impl Url {
-    /// The root of an origin: what a page's relative URLs are resolved against.
+    /// The root of an origin, against which a page's relative URLs are resolved.
     pub(crate) fn root(origin: &Origin) -> Result<Self, InvalidUrl> {
         Self::resolve(origin.as_str(), None)
     }
@@ -162,7 +162,7 @@ fn without_dot_segments(path: &str) -> String {
 }
 
 /// [Percent-encodes](https://url.spec.whatwg.org/#string-utf-8-percent-encode) control characters,
-/// whatever is not ASCII, and the bytes of `set`.
+/// bytes that are not ASCII, and the bytes of `set`.
 fn percent_encode(text: &str, set: &[u8], to: &mut String) {
     const HEX: &[u8; 16] = b"0123456789ABCDEF";
     for byte in text.bytes() {
@@ -213,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn what_no_page_can_fetch_is_refused() {
+    fn urls_that_a_page_cannot_fetch_are_refused() {
         for (text, expected) in [
             ("/c", InvalidUrl::Relative),
             ("", InvalidUrl::Relative),

@@ -14,9 +14,9 @@ pub struct Exchange {
 }
 
 impl Exchange {
-    /// Whether it is a
+    /// Whether the request is a
     /// [CORS-preflight request](https://fetch.spec.whatwg.org/#cors-preflight-request), which the
-    /// browser makes on its own account.
+    /// browser makes by itself.
     pub fn is_preflight(&self) -> bool {
         self.is_preflight
     }
@@ -31,7 +31,7 @@ impl Exchange {
         &self.uri
     }
 
-    /// The request's headers, those included that the browser adds.
+    /// The request's headers, including those that the browser adds.
     pub fn request_headers(&self) -> &HeaderMap {
         &self.request_headers
     }
@@ -41,7 +41,7 @@ impl Exchange {
         self.status
     }
 
-    /// The response's headers, the hidden ones included.
+    /// The response's headers, including those that the page does not see.
     pub fn response_headers(&self) -> &HeaderMap {
         &self.response_headers
     }

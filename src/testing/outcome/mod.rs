@@ -1,9 +1,12 @@
-//! [`Outcome`]: what a fetch comes to.
+//! [`Outcome`]: whether a page can read a response, why, and what went over the wire.
 
 pub(crate) mod block_reason;
 pub(crate) mod blocked;
+pub(crate) mod cause;
 pub(crate) mod exchange;
+pub(crate) mod network_error;
 pub(crate) mod shared;
+pub(crate) mod step;
 
 use std::fmt;
 
@@ -11,12 +14,12 @@ use crate::testing::outcome::blocked::Blocked;
 use crate::testing::outcome::exchange::Exchange;
 use crate::testing::outcome::shared::Shared;
 
-/// What a fetch comes to: the page may read the response, or it may not.
+/// The result of a fetch: the page can read the response, or it cannot.
 ///
-/// Its text (`Display`) tells which and why. [`assert_shared`](Self::assert_shared) and
+/// Its text (`Display`) says which of the two, and why. [`assert_shared`](Self::assert_shared) and
 /// [`assert_blocked`](Self::assert_blocked) fail with that text.
 #[derive(Debug)]
-#[must_use = "an outcome is there to be asserted"]
+#[must_use = "an outcome is checked by `assert_shared` or `assert_blocked`"]
 pub enum Outcome<R> {
     /// The response is shared with the page.
     Shared(Shared<R>),
@@ -48,17 +51,18 @@ impl<R> Outcome<R> {
         self.exchanges().iter().filter(|own| own.is_preflight())
     }
 
-    /// The [`exchanges`](Self::exchanges) that are no preflights: the page's request, once for
-    /// every redirect that was followed.
+    /// The [`exchanges`](Self::exchanges) that are not preflights: the page's request, and once more
+    /// for every redirect that was followed.
     pub fn requests(&self) -> impl Iterator<Item = &Exchange> {
         self.exchanges().iter().filter(|own| !own.is_preflight())
     }
 
-    /// What is shared.
+    /// The shared response.
     ///
     /// # Panics
     ///
-    /// If the fetch is blocked: says at which step, because of which header, and what to answer.
+    /// If the fetch is blocked. The message says what is wrong with the response, and what to answer
+    /// instead.
     #[track_caller]
     pub fn assert_shared(self) -> Shared<R> {
         match self {
@@ -67,11 +71,12 @@ impl<R> Outcome<R> {
         }
     }
 
-    /// What blocks the fetch.
+    /// The blocked fetch.
     ///
     /// # Panics
     ///
-    /// If the response is shared: says what the page, which an attacker may have made, can read.
+    /// If the response is shared. The message says what the page, which an attacker may have made,
+    /// can read.
     #[track_caller]
     pub fn assert_blocked(self) -> Blocked<R> {
         match self {

@@ -9,10 +9,10 @@ use http::header::{
 use http::{HeaderMap, Response, StatusCode, Uri};
 
 use crate::escape::Quoted;
+use crate::testing::header_list::{get, lines};
 use crate::testing::outcome::exchange::Exchange;
-use crate::testing::request::{PageOrigin, Request, ResponseTainting};
-use crate::testing::standard::filter::visible_headers;
-use crate::testing::standard::header_list::{get, lines};
+use crate::testing::page_origin::PageOrigin;
+use crate::testing::request::{Request, ResponseTainting};
 
 /// A response that is shared with the page.
 ///
@@ -32,27 +32,27 @@ pub struct Shared<R> {
 impl<R> Shared<R> {
     pub(crate) fn new<B>(
         request: &Request<B>,
+        headers: HeaderMap,
         response: Response<R>,
         exchanges: Vec<Exchange>,
     ) -> Self {
-        let tainting = request.response_tainting;
         Self {
             page: request.origin.clone(),
-            is_same_origin: tainting == ResponseTainting::Basic,
+            is_same_origin: request.response_tainting == ResponseTainting::Basic,
             includes_credentials: request.includes_credentials(),
             url: request.current_url().uri().clone(),
-            headers: visible_headers(tainting, request.credentials_mode, response.headers()),
+            headers,
             response,
             exchanges,
         }
     }
 
-    /// The status, which the page sees.
+    /// The response's status.
     pub fn status(&self) -> StatusCode {
         self.response.status()
     }
 
-    /// The headers that the page sees: those that the
+    /// The headers that the page sees, which are those that the
     /// [CORS filter](https://fetch.spec.whatwg.org/#concept-filtered-response-cors) leaves.
     pub fn headers(&self) -> &HeaderMap {
         &self.headers

@@ -4,12 +4,12 @@
 use http::HeaderMap;
 use http::header::{ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_ORIGIN};
 
+use crate::testing::credentials_mode::CredentialsMode;
 use crate::testing::engine::Engine;
+use crate::testing::header_list::{get, lines};
 use crate::testing::outcome::block_reason::{BlockReason, Obstacle};
-use crate::testing::request::CredentialsMode;
-use crate::testing::standard::header_list::{get, lines};
 
-/// The lines that the check reads.
+/// The header lines that the check reads.
 pub(crate) struct AllowLines<'a> {
     allow_origin: Vec<&'a [u8]>,
     allow_credentials: Vec<&'a [u8]>,
@@ -24,7 +24,7 @@ impl<'a> AllowLines<'a> {
     }
 }
 
-/// `origin` is the byte-serialized request origin.
+/// Checks a response for a request whose byte-serialized origin is `origin`.
 pub(crate) fn cors_check(
     engine: Engine,
     origin: &[u8],
@@ -73,8 +73,8 @@ mod tests {
         cors_check(engine, APP, mode, response).is_ok()
     }
 
-    /// The two values of the observed exchanges that no `HeaderValue` can hold, so that no Tower
-    /// service can send them. What they came to is the same in every engine.
+    /// Two values of the observed exchanges cannot be held by a `HeaderValue`, so that no Tower
+    /// service can send them. All engines treat them alike.
     #[test]
     fn vertical_tab_and_form_feed_are_no_white_space() {
         use Engine::{Chromium, Firefox, Standard, WebKit};

@@ -5,13 +5,24 @@ use std::time::Duration;
 use http::{HeaderValue, Uri};
 
 use crate::fetch::is_safelisted_method;
+use crate::testing::credentials_mode::CredentialsMode;
 use crate::testing::engine::Engine;
-use crate::testing::request::{CredentialsMode, Request};
-use crate::testing::standard::preflight::{Permission, names_authorization};
+use crate::testing::request::Request;
+use crate::testing::standard::safelist::{is_non_wildcard_name, unsafe_names};
 
+/// What the answers to preflights have permitted, and for how long.
 #[derive(Debug, Default)]
 pub(crate) struct PreflightCache {
     entries: Vec<Entry>,
+}
+
+/// What the answer to a preflight permits.
+#[derive(Debug)]
+pub(crate) struct Permission<'a> {
+    pub(crate) methods: Vec<&'a [u8]>,
+    pub(crate) header_names: Vec<&'a [u8]>,
+    /// In seconds.
+    pub(crate) max_age: u64,
 }
 
 /// A [cache entry](https://fetch.spec.whatwg.org/#concept-cache).
@@ -49,16 +60,16 @@ impl Key {
 }
 
 impl PreflightCache {
-    /// Whether the request needs no preflight, since one at `now` would tell nothing new: the
+    /// Whether the cache holds the permission that a preflight at `now` would ask for, by the
     /// [method cache entry match](https://fetch.spec.whatwg.org/#concept-cache-match-method) and
     /// the [header-name cache entry match](https://fetch.spec.whatwg.org/#concept-cache-match-header)
-    /// that HTTP fetch looks for.
+    /// of each header name.
     pub(crate) fn covers<B>(&self, request: &Request<B>, engine: Engine, now: Duration) -> bool {
         let entries = self.matching(request, engine, now);
         let method = request.method.as_str().as_bytes();
         let needs_no_method = is_safelisted_method(method) && !request.use_cors_preflight;
         (needs_no_method || entries.iter().any(|entry| entry.permits_method(method)))
-            && request.unsafe_names().iter().all(|name| {
+            && unsafe_names(&request.headers).iter().all(|name| {
                 entries
                     .iter()
                     .any(|entry| entry.permits_header(name.as_bytes(), engine))
@@ -86,7 +97,7 @@ impl PreflightCache {
         }
     }
 
-    /// The standard sets a matching entry's max-age and leaves open from when it counts. Engines
+    /// The standard sets a matching entry's max-age and does not say from when it counts. Engines
     /// count from now.
     fn store_one<B>(
         &mut self,
@@ -117,8 +128,8 @@ impl PreflightCache {
         }
     }
 
-    /// [Clears](https://fetch.spec.whatwg.org/#concept-cache-clear) what the request could have
-    /// used: what was permitted has led to a network error.
+    /// [Clears](https://fetch.spec.whatwg.org/#concept-cache-clear) every entry for the request's
+    /// origin and URL.
     pub(crate) fn clear<B>(&mut self, request: &Request<B>) {
         let key = Key::of(request);
         self.entries.retain(|entry| entry.key != key);
@@ -154,7 +165,7 @@ impl Entry {
         let Permits::Header(own) = &self.permits else {
             return false;
         };
-        let is_covered = engine.wildcard_covers_authorization() || !names_authorization(name);
+        let is_covered = engine.wildcard_covers_authorization() || !is_non_wildcard_name(name);
         own.eq_ignore_ascii_case(name) || (own == b"*" && is_covered)
     }
 }

@@ -1,24 +1,38 @@
-//! Which request headers need the server's consent: the
-//! [CORS-safelisted request-headers](https://fetch.spec.whatwg.org/#cors-safelisted-request-header).
+//! The safelists: which requests a page may make without asking the server first.
 
 use std::collections::BTreeSet;
 
 use http::{HeaderMap, HeaderName, header};
 
-use crate::testing::standard::header_list::trim;
+use crate::fetch::is_safelisted_method;
+use crate::testing::header_list::trim;
+use crate::testing::request::Request;
 
-/// Longer values are unsafe, whatever they say.
+/// The length of the longest safe value.
 const MAX_VALUE: usize = 128;
 
-/// What safelisted values may come to together.
+/// The length of the longest safe values together.
 const MAX_TOTAL: usize = 1024;
 
-/// Content types that an HTML form can send.
+/// The content types that an HTML form can send.
 const FORM_TYPES: [&str; 3] = [
     "application/x-www-form-urlencoded",
     "multipart/form-data",
     "text/plain",
 ];
+
+/// Whether the server is asked first, by a preflight, unless its answer is cached.
+pub(crate) fn needs_preflight<B>(request: &Request<B>) -> bool {
+    request.use_cors_preflight
+        || !is_safelisted_method(request.method.as_str().as_bytes())
+        || !unsafe_names(&request.headers).is_empty()
+}
+
+/// Whether the name is the one
+/// [CORS non-wildcard request-header name](https://fetch.spec.whatwg.org/#cors-non-wildcard-request-header-name).
+pub(crate) fn is_non_wildcard_name(name: &[u8]) -> bool {
+    name.eq_ignore_ascii_case(b"authorization")
+}
 
 /// The [CORS-unsafe request-header names](https://fetch.spec.whatwg.org/#cors-unsafe-request-header-names):
 /// in lower case, sorted, each once.

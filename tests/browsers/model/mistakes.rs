@@ -33,7 +33,7 @@ async fn mistake(
 async fn a_page_has_a_tuple_origin() {
     assert_eq!(
         mistake("https://app.example.com/", API, |get| get).await,
-        "TypeError: no page has this origin: `https://app.example.com/` ends in a slash; \
+        "TypeError: a page cannot have this origin: `https://app.example.com/` ends in a slash; \
          remove the trailing slash: `https://app.example.com`",
     );
     mistake("null", API, |get| get).await;
@@ -44,17 +44,18 @@ async fn a_url_is_one_to_fetch() {
     for (url, expected) in [
         (
             "ws://api.example.com/",
-            "TypeError: `ws://api.example.com/` is no URL to fetch: \
-             its scheme is neither http nor https",
+            "TypeError: `ws://api.example.com/` is not a URL that a page can fetch: \
+             its scheme is neither `http` nor `https`",
         ),
         (
             "https://api.example.com:https/",
-            "TypeError: `https://api.example.com:https/` is no URL to fetch: it cannot be parsed",
+            "TypeError: `https://api.example.com:https/` is not a URL that a page can fetch: \
+             it is not a valid URL",
         ),
         (
             "https://u:p@api.example.com/",
-            "TypeError: `https://u:p@api.example.com/` includes credentials, \
-             and pages cannot fetch such a URL",
+            "TypeError: `https://u:p@api.example.com/` includes a user name or a password, \
+             and a page cannot fetch such a URL",
         ),
     ] {
         assert_eq!(mistake(APP, url, |get| get).await, expected);
@@ -63,7 +64,8 @@ async fn a_url_is_one_to_fetch() {
     let error = browser.opaque_page().fetch("/me").send().await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "TypeError: `/me` is no URL to fetch: it is relative, and the page has no URL",
+        "TypeError: `/me` is not a URL that a page can fetch: \
+         it is relative, and there is no URL to resolve it against",
     );
     let error = browser.set_cookie("api.example.com", "a=1").unwrap_err();
     assert!(matches!(error, TypeError::InvalidUrl { .. }), "{error}");
@@ -74,19 +76,19 @@ async fn methods_headers_and_bodies_are_checked() {
     for (method, expected) in [
         ("trace", "TypeError: `trace` is a forbidden method"),
         ("CONNECT", "TypeError: `CONNECT` is a forbidden method"),
-        ("GET /", "TypeError: `GET /` is no method"),
-        ("", "TypeError: `` is no method"),
+        ("GET /", "TypeError: `GET /` is not a valid method"),
+        ("", "TypeError: `` is not a valid method"),
     ] {
         let message = mistake(APP, API, |fetch| fetch.method(method)).await;
         assert_eq!(message, expected);
     }
     for (name, value) in [("x a", "1"), ("", "1"), ("x-a", "1\n2"), ("x-a", "\0")] {
         let message = mistake(APP, API, |fetch| fetch.header(name, value)).await;
-        assert!(message.ends_with("is no header"), "{message}");
+        assert!(message.ends_with("is not a valid header"), "{message}");
     }
     assert_eq!(
         mistake(APP, API, |get| get.body(String::new)).await,
-        "TypeError: a request with method GET or HEAD cannot have a body",
+        "TypeError: a request with method `GET` or `HEAD` cannot have a body",
     );
     // The first mistake is the one that is told.
     let message = mistake(APP, API, |fetch| fetch.method("TRACE").header("", "")).await;

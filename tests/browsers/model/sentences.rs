@@ -113,7 +113,7 @@ async fn at_the_preflight() {
             &[(ACAO, "*")],
             None,
             BlockReason::StatusNotOk,
-            "the preflight's response (status 404) has no ok status, 200 to 299; \
+            "the preflight's response (status 404) does not have an ok status, which is one of 200 to 299; \
              answer preflights before routing and authentication",
         ),
         (
@@ -123,7 +123,7 @@ async fn at_the_preflight() {
             Some(ACAM),
             BlockReason::AllowMethodsInvalid,
             "the preflight's response (status 204) says \
-             `Access-Control-Allow-Methods: PUT; DELETE`, which is no list of methods",
+             `Access-Control-Allow-Methods: PUT; DELETE`, which is not a list of methods",
         ),
         (
             Omit,
@@ -151,7 +151,7 @@ async fn at_the_preflight() {
             BlockReason::MethodNotAllowed,
             "`PUT` is not in the `Access-Control-Allow-Methods` \
              of the preflight's response (status 204), where case matters; \
-             with credentials mode `include`, `*` is no wildcard",
+             with credentials mode `include`, `*` is not a wildcard",
         ),
         (
             Omit,
@@ -160,7 +160,7 @@ async fn at_the_preflight() {
             Some(ACAH),
             BlockReason::AllowHeadersInvalid,
             "the preflight's response (status 204) says \
-             `Access-Control-Allow-Headers: x y`, which is no list of header names",
+             `Access-Control-Allow-Headers: x y`, which is not a list of header names",
         ),
         (
             Omit,
@@ -179,7 +179,7 @@ async fn at_the_preflight() {
             BlockReason::HeaderNotAllowed,
             "`authorization` is not in the `Access-Control-Allow-Headers` \
              of the preflight's response (status 204); \
-             with credentials mode `include`, `*` is no wildcard",
+             with credentials mode `include`, `*` is not a wildcard",
         ),
         (
             Omit,
@@ -215,7 +215,7 @@ async fn at_a_redirect() {
             Step::HttpRedirectFetch,
             "location",
             BlockReason::LocationInvalid,
-            r"the `Location: /\xc3\xa4, /b` of the redirect (status 302) is no URL",
+            r"the `Location: /\xc3\xa4, /b` of the redirect (status 302) is not a valid URL",
         ),
         (
             &[(ACAO, "*"), ("location", "app:/x")],
@@ -223,7 +223,7 @@ async fn at_a_redirect() {
             "location",
             BlockReason::LocationNotHttp,
             "the `Location: app:/x` of the redirect (status 302) \
-             is neither an http: nor an https: URL",
+             is neither an `http:` nor an `https:` URL",
         ),
         (
             &[(ACAO, "*"), ("location", "//u@x")],
@@ -237,7 +237,7 @@ async fn at_a_redirect() {
             Step::HttpRedirectFetch,
             "location",
             BlockReason::TooManyRedirects,
-            "the redirect (status 302) would be the twenty-first to be followed",
+            "the redirect (status 302) is the twenty-first in a row, and browsers follow twenty",
         ),
     ] {
         let blocked = outcome("GET", Omit, 302, lines).await.assert_blocked();
@@ -308,7 +308,7 @@ async fn of_a_preflight_after_a_redirect() {
         blocked.to_string(),
         "`https://app.example.com` cannot read the answer to \
          `PUT https://api.example.com/to`: \
-         the preflight's response (status 405) has no ok status, 200 to 299; \
+         the preflight's response (status 405) does not have an ok status, which is one of 200 to 299; \
          answer preflights before routing and authentication. \
          The request was redirected, and is not sent to this URL.",
     );

@@ -29,7 +29,7 @@ const ENGINES: [(&str, Engine); 4] = [
 ];
 
 /// The rows whose `Access-Control-Allow-Credentials` has a vertical tab or a form feed: no
-/// `HeaderValue` holds one, so no service can send it. `src/testing/cors_check.rs` tests them.
+/// `HeaderValue` holds one, so no service can send it. `src/testing/standard/cors_check.rs` tests them.
 const UNSENDABLE: [&str; 2] = [
     r"ACAC | ACAO=$O ACAC='true\x0b'",
     r"ACAC | ACAO=$O ACAC='\x0ctrue'",

@@ -5,18 +5,23 @@ use http::header::ACCESS_CONTROL_EXPOSE_HEADERS;
 use http::{HeaderMap, HeaderName};
 
 use crate::fetch::is_safelisted_response_header;
-use crate::testing::request::{CredentialsMode, ResponseTainting};
-use crate::testing::standard::header_list::extract_tokens;
+use crate::testing::credentials_mode::CredentialsMode;
+use crate::testing::header_list::extract_tokens;
+use crate::testing::request::{Request, ResponseTainting};
 
-/// The header list that is left by the
+/// The headers that the page sees of a response: those that are left by the
 /// [basic](https://fetch.spec.whatwg.org/#concept-filtered-response-basic) or the
 /// [CORS](https://fetch.spec.whatwg.org/#concept-filtered-response-cors) filter.
-pub(crate) fn visible_headers(
+pub(crate) fn visible_headers<B>(request: &Request<B>, headers: &HeaderMap) -> HeaderMap {
+    filter(request.response_tainting, request.credentials_mode, headers)
+}
+
+fn filter(
     tainting: ResponseTainting,
     credentials_mode: CredentialsMode,
     headers: &HeaderMap,
 ) -> HeaderMap {
-    // A list that cannot be read exposes nothing.
+    // A list that is not valid exposes nothing.
     let exposed = extract_tokens(headers, &ACCESS_CONTROL_EXPOSE_HEADERS)
         .unwrap_or_default()
         .unwrap_or_default();
@@ -74,7 +79,7 @@ mod tests {
             let line = HeaderValue::from_static(line);
             headers.append(ACCESS_CONTROL_EXPOSE_HEADERS, line);
         }
-        let visible = visible_headers(tainting, mode, &headers);
+        let visible = filter(tainting, mode, &headers);
         let mut names: Vec<_> = visible.keys().map(ToString::to_string).collect();
         names.retain(|name| !SAFELISTED.contains(&name.as_str()));
         assert!(SAFELISTED.iter().all(|name| visible.contains_key(*name)));

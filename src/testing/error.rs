@@ -1,4 +1,4 @@
-//! [`TypeError`] and [`FetchError`]: what ends a fetch before there is anything to judge.
+//! [`TypeError`] and [`FetchError`]: why a fetch ends without an outcome.
 
 use std::fmt;
 
@@ -6,16 +6,16 @@ use crate::escape::quoted;
 use crate::origin::InvalidOrigin;
 use crate::testing::url::InvalidUrl;
 
-/// The page, and so the test, asks for what no page can ask for: `fetch()` rejects with a
-/// `TypeError` and `XMLHttpRequest` throws, before any request is made.
+/// A page cannot make the request that the test asks for: `fetch()` rejects with a `TypeError`, or
+/// `XMLHttpRequest` throws, before any request is made.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum TypeError {
-    /// What the page was said to be is no tuple origin.
-    #[error("no page has this origin: {0}")]
+    /// The page's origin is not the serialization of a tuple origin.
+    #[error("a page cannot have this origin: {0}")]
     InvalidOrigin(InvalidOrigin),
-    /// The URL cannot be parsed, or is neither `http:` nor `https:`.
-    #[error("`{url}` is no URL to fetch: {reason}")]
+    /// The URL is not valid, or is neither an `http:` nor an `https:` URL.
+    #[error("`{url}` is not a URL that a page can fetch: {reason}")]
     InvalidUrl {
         /// The URL, escaped, and cut where it is long.
         url: String,
@@ -23,52 +23,54 @@ pub enum TypeError {
         reason: String,
     },
     /// The URL includes a user name or a password.
-    #[error("`{0}` includes credentials, and pages cannot fetch such a URL")]
+    #[error("`{0}` includes a user name or a password, and a page cannot fetch such a URL")]
     UrlIncludesCredentials(String),
-    /// The method is no token.
-    #[error("`{0}` is no method")]
+    /// The method is not a valid token.
+    #[error("`{0}` is not a valid method")]
     InvalidMethod(String),
     /// The method is [forbidden](https://fetch.spec.whatwg.org/#forbidden-method): `CONNECT`,
     /// `TRACE` or `TRACK`.
     #[error("`{0}` is a forbidden method")]
     ForbiddenMethod(String),
-    /// The header's name or value cannot be sent.
-    #[error("`{name}: {value}` is no header")]
+    /// The header's name or its value is not valid.
+    #[error("`{name}: {value}` is not a valid header")]
     InvalidHeader {
         /// The name, escaped, and cut where it is long.
         name: String,
         /// The value, escaped, and cut where it is long.
         value: String,
     },
-    /// `fetch()` takes no body with `GET` and `HEAD`.
-    #[error("a request with method GET or HEAD cannot have a body")]
+    /// `fetch()` does not take a body with `GET` and `HEAD`.
+    #[error("a request with method `GET` or `HEAD` cannot have a body")]
     BodyWithGetOrHead,
 }
 
 impl TypeError {
-    pub(crate) fn invalid_url(url: &str, flaw: &InvalidUrl) -> Self {
-        let reason = match flaw {
-            InvalidUrl::Relative => "it is relative, and the page has no URL".to_owned(),
-            InvalidUrl::NotHttp => "its scheme is neither http nor https".to_owned(),
+    pub(crate) fn invalid_url(url: &str, error: &InvalidUrl) -> Self {
+        let reason = match error {
+            InvalidUrl::Relative => {
+                "it is relative, and there is no URL to resolve it against".to_owned()
+            }
+            InvalidUrl::NotHttp => "its scheme is neither `http` nor `https`".to_owned(),
             InvalidUrl::Origin(error) => error.to_string(),
-            InvalidUrl::Syntax => "it cannot be parsed".to_owned(),
+            InvalidUrl::Syntax => "it is not a valid URL".to_owned(),
         };
         let url = quoted(url);
         Self::InvalidUrl { url, reason }
     }
 }
 
-/// Why a fetch has no [`Outcome`](crate::testing::Outcome).
+/// The reason why a fetch has no [`Outcome`](crate::testing::Outcome).
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FetchError<E> {
-    /// The test asks for what no page can ask for.
+    /// A page cannot make the request that the test asks for.
     TypeError(TypeError),
-    /// The service failed instead of answering. A browser would see a broken connection.
+    /// The service returned an error, which a browser would see as a broken connection.
     Service(E),
-    /// A redirect's `Location` is in a spelling that the model does not read, and that browsers
-    /// may. It is an error, and no [`Outcome`](crate::testing::Outcome), so that no test passes
-    /// that should not. It is escaped, and cut where it is long.
+    /// The model cannot read a redirect's `Location`, although a browser may. This is an error and
+    /// not an [`Outcome`](crate::testing::Outcome), so that neither assertion passes. The value is
+    /// escaped, and cut where it is long.
     UnsupportedLocation(String),
 }
 
@@ -86,8 +88,8 @@ impl<E: fmt::Display> fmt::Display for FetchError<E> {
     }
 }
 
-/// It names the service's error in its text and not as its source: `E` is often a box, which is
-/// no [`Error`](std::error::Error) itself.
+/// The service's error stands in the text and is not the source, since `E` is often a boxed error,
+/// which does not implement [`Error`](std::error::Error) itself.
 impl<E: fmt::Debug + fmt::Display> std::error::Error for FetchError<E> {}
 
 impl<E> From<TypeError> for FetchError<E> {

@@ -1,4 +1,5 @@
-//! The [HTTP-redirect fetch](https://fetch.spec.whatwg.org/#http-redirect-fetch).
+//! [HTTP-redirect fetch](https://fetch.spec.whatwg.org/#http-redirect-fetch): where a redirect
+//! leads, and what it makes of the request.
 
 use http::header::{
     AUTHORIZATION, CONTENT_ENCODING, CONTENT_LANGUAGE, CONTENT_LOCATION, CONTENT_TYPE, LOCATION,
@@ -6,9 +7,9 @@ use http::header::{
 use http::{HeaderMap, HeaderName, Method, StatusCode};
 
 use crate::escape::Quoted;
+use crate::testing::header_list::{get, lines};
 use crate::testing::outcome::block_reason::{BlockReason, Obstacle};
 use crate::testing::request::{Request, ResponseTainting};
-use crate::testing::standard::header_list::{get, lines};
 use crate::testing::url::{InvalidUrl, Url};
 
 const MAX_REDIRECTS: usize = 20;
@@ -21,37 +22,37 @@ const BODY_HEADERS: [HeaderName; 4] = [
     CONTENT_TYPE,
 ];
 
-/// Whether it is a [redirect status](https://fetch.spec.whatwg.org/#redirect-status).
+/// Whether the status is a [redirect status](https://fetch.spec.whatwg.org/#redirect-status).
 pub(crate) fn is_redirect_status(status: StatusCode) -> bool {
     matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308)
 }
 
 /// Why a redirect is not followed.
-pub(crate) enum Halt {
-    /// No browser follows it.
+pub(crate) enum RedirectError {
+    /// Browsers do not follow it.
     Blocked(Obstacle),
-    /// Browsers may, but the model does not know where it leads.
+    /// Browsers may follow it, but the model does not know where it leads.
     UnsupportedLocation(String),
 }
 
-/// Turns the request to where the redirect leads; false if it leads nowhere, having no `Location`,
-/// and is the answer itself.
-pub(crate) fn follow<B>(
+/// Makes the request one for the URL that the redirect leads to. The result is false where there is
+/// no `Location`, and the redirect is the answer itself.
+pub(crate) fn http_redirect_fetch<B>(
     request: &mut Request<B>,
     status: StatusCode,
     headers: &HeaderMap,
-) -> Result<bool, Halt> {
+) -> Result<bool, RedirectError> {
     let Some(location_url) = location_url(request.current_url(), headers)? else {
         return Ok(false);
     };
     if request.redirect_count() == MAX_REDIRECTS {
-        return Err(Halt::Blocked(BlockReason::TooManyRedirects.into()));
+        return Err(RedirectError::Blocked(BlockReason::TooManyRedirects.into()));
     }
-    let leads_home = request.origin.is_same_origin(location_url.origin());
+    let is_own_origin = request.origin.is_same_origin(location_url.origin());
     if location_url.includes_credentials()
-        && (!leads_home || request.response_tainting == ResponseTainting::Cors)
+        && (!is_own_origin || request.response_tainting == ResponseTainting::Cors)
     {
-        return Err(Halt::Blocked(
+        return Err(RedirectError::Blocked(
             BlockReason::LocationIncludesCredentials.into(),
         ));
     }
@@ -70,12 +71,13 @@ pub(crate) fn follow<B>(
 }
 
 /// The [location URL](https://fetch.spec.whatwg.org/#concept-response-location-url).
-fn location_url(base: &Url, headers: &HeaderMap) -> Result<Option<Url>, Halt> {
+fn location_url(base: &Url, headers: &HeaderMap) -> Result<Option<Url>, RedirectError> {
     let lines = lines(headers, &LOCATION);
     let Some(location) = get(&lines) else {
         return Ok(None);
     };
-    let blocked = |reason: BlockReason| Halt::Blocked(reason.because_of(location.to_vec()));
+    let blocked =
+        |reason: BlockReason| RedirectError::Blocked(reason.because_of(location.to_vec()));
     if lines.len() > 1 || matches!(&*location, b"http://" | b"https://") {
         return Err(blocked(BlockReason::LocationInvalid));
     }
@@ -86,10 +88,14 @@ fn location_url(base: &Url, headers: &HeaderMap) -> Result<Option<Url>, Halt> {
     match resolved {
         Ok(url) => Ok(Some(url)),
         Err(InvalidUrl::NotHttp) => Err(blocked(BlockReason::LocationNotHttp)),
-        Err(_) => Err(Halt::UnsupportedLocation(Quoted(&location).to_string())),
+        Err(InvalidUrl::Relative | InvalidUrl::Origin(_) | InvalidUrl::Syntax) => {
+            let shown = Quoted(&location).to_string();
+            Err(RedirectError::UnsupportedLocation(shown))
+        }
     }
 }
 
+/// Whether the redirect makes the request a `GET` without a body.
 fn becomes_get(status: StatusCode, method: &Method) -> bool {
     match status.as_u16() {
         301 | 302 => method == Method::POST,

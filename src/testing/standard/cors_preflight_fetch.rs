@@ -1,46 +1,80 @@
-//! The [CORS-preflight fetch](https://fetch.spec.whatwg.org/#cors-preflight-fetch): what it asks,
-//! and what is read from its answer.
+//! [CORS-preflight fetch](https://fetch.spec.whatwg.org/#cors-preflight-fetch): what it asks, and
+//! what its answer permits.
 
 use http::header::{
     ACCEPT, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_MAX_AGE,
     ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD,
 };
-use http::{HeaderMap, HeaderValue, Method, StatusCode};
+use http::{HeaderMap, HeaderValue, Method, Response, StatusCode};
+use tower_service::Service;
 
 use crate::fetch::is_safelisted_method;
+use crate::testing::credentials_mode::CredentialsMode;
 use crate::testing::engine::Engine;
+use crate::testing::error::FetchError;
+use crate::testing::header_list::{extract_tokens, get, lines};
 use crate::testing::outcome::block_reason::{BlockReason, Obstacle};
-use crate::testing::request::{CredentialsMode, Request};
+use crate::testing::outcome::exchange::Exchange;
+use crate::testing::outcome::network_error::{NetworkError, Withheld};
+use crate::testing::outcome::step::Step;
+use crate::testing::request::Request;
 use crate::testing::standard::cors_check::{AllowLines, cors_check};
-use crate::testing::standard::header_list::{extract_tokens, get, lines};
+use crate::testing::standard::http_network_or_cache_fetch::{Message, http_network_or_cache_fetch};
+use crate::testing::standard::preflight_cache::Permission;
+use crate::testing::standard::safelist::{is_non_wildcard_name, unsafe_names};
+use crate::testing::standard::user_agent::UserAgent;
 
 /// How long a preflight is cached, in seconds, if its answer does not say.
 const DEFAULT_MAX_AGE: u64 = 5;
 
-/// What the answer to a preflight permits.
-#[derive(Debug)]
-pub(crate) struct Permission<'a> {
-    pub(crate) methods: Vec<&'a [u8]>,
-    pub(crate) header_names: Vec<&'a [u8]>,
-    /// In seconds.
-    pub(crate) max_age: u64,
-}
-
-/// Whether it is the one
-/// [CORS non-wildcard request-header name](https://fetch.spec.whatwg.org/#cors-non-wildcard-request-header-name).
-pub(crate) fn names_authorization(name: &[u8]) -> bool {
-    name.eq_ignore_ascii_case(b"authorization")
+/// Asks the server whether the request may be made, and remembers the permission.
+///
+/// The error is that of the fetch where the answer does not allow the request.
+pub(crate) async fn cors_preflight_fetch<S, B, R>(
+    agent: &mut UserAgent<S>,
+    request: &mut Request<B>,
+    exchanges: &mut Vec<Exchange>,
+) -> Result<Result<(), NetworkError<R>>, FetchError<S::Error>>
+where
+    S: Service<http::Request<B>, Response = Response<R>>,
+    B: Default,
+{
+    if !agent.engine.adds_up_preflights() {
+        agent.preflight_cache.clear(request);
+    }
+    let message = Message {
+        is_preflight: true,
+        method: Method::OPTIONS,
+        headers: preflight_headers(request),
+        body: B::default(),
+    };
+    let response = http_network_or_cache_fetch(agent, request, message, exchanges).await?;
+    let (status, headers) = (response.status(), response.headers());
+    match permission(agent.engine, request, status, headers) {
+        Ok(permission) => {
+            let (engine, now) = (agent.engine, agent.now);
+            let cache = &mut agent.preflight_cache;
+            cache.store(request, permission, engine, now);
+            Ok(Ok(()))
+        }
+        Err(obstacle) => Ok(Err(NetworkError {
+            step: Step::CorsPreflightFetch,
+            obstacle,
+            withheld: Withheld::Preflight,
+            response,
+        })),
+    }
 }
 
 /// The header list of the request's preflight.
-pub(crate) fn preflight_headers<B>(request: &Request<B>) -> HeaderMap {
+fn preflight_headers<B>(request: &Request<B>) -> HeaderMap {
     let mut headers = HeaderMap::new();
     headers.insert(ACCEPT, HeaderValue::from_static("*/*"));
     headers.insert(ACCESS_CONTROL_REQUEST_METHOD, method_value(&request.method));
-    // Without a space after the comma, for better or worse.
-    let names: Vec<_> = request.unsafe_names().into_iter().collect();
+    // The standard puts no space after the comma.
+    let names: Vec<_> = unsafe_names(&request.headers).into_iter().collect();
     if !names.is_empty() {
-        // Names are tokens, and tokens with commas between them make a header's value.
+        // Tokens joined by commas are always a valid header value.
         if let Ok(value) = HeaderValue::try_from(names.join(",")) {
             headers.insert(ACCESS_CONTROL_REQUEST_HEADERS, value);
         }
@@ -49,12 +83,12 @@ pub(crate) fn preflight_headers<B>(request: &Request<B>) -> HeaderMap {
 }
 
 fn method_value(method: &Method) -> HeaderValue {
-    // A method is a token, and every token is a header's value.
+    // A token is always a valid header value.
     HeaderValue::from_str(method.as_str()).unwrap_or(HeaderValue::from_static(""))
 }
 
-/// Step 7: what the answer permits, if that covers the request.
-pub(crate) fn judge_preflight<'a, B>(
+/// What the answer permits, if the request is covered by it.
+fn permission<'a, B>(
     engine: Engine,
     request: &'a Request<B>,
     status: StatusCode,
@@ -78,7 +112,7 @@ pub(crate) fn judge_preflight<'a, B>(
 
     let method = request.method.as_str().as_bytes();
     let methods = match methods {
-        // So that the preflight that the flag has caused is cached.
+        // The preflight that the flag has caused is cached too.
         None if request.use_cors_preflight => vec![method],
         methods => methods.unwrap_or_default(),
     };
@@ -86,7 +120,7 @@ pub(crate) fn judge_preflight<'a, B>(
     if !methods.contains(&method) && !is_safelisted_method(method) && !is_wild(&methods) {
         return Err(BlockReason::MethodNotAllowed.because_of(method));
     }
-    for name in request.unsafe_names() {
+    for name in unsafe_names(&request.headers) {
         let name = name.as_bytes();
         if header_names
             .iter()
@@ -97,7 +131,7 @@ pub(crate) fn judge_preflight<'a, B>(
         if !is_wild(&header_names) {
             return Err(BlockReason::HeaderNotAllowed.because_of(name));
         }
-        if names_authorization(name) && !engine.wildcard_covers_authorization() {
+        if is_non_wildcard_name(name) && !engine.wildcard_covers_authorization() {
             return Err(BlockReason::AuthorizationNotNamed.into());
         }
     }
@@ -113,7 +147,7 @@ fn max_age(headers: &HeaderMap) -> u64 {
     match get(&lines(headers, &ACCESS_CONTROL_MAX_AGE)) {
         Some(value) if !value.is_empty() && value.iter().all(u8::is_ascii_digit) => {
             let digits = std::str::from_utf8(&value).unwrap_or_default();
-            // Nothing but too large a number is left to fail.
+            // Only a number that is too large fails to parse here.
             digits.parse().unwrap_or(u64::MAX)
         }
         _ => DEFAULT_MAX_AGE,

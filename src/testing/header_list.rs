@@ -1,27 +1,27 @@
-//! A response's header list, as the Fetch standard reads it.
+//! Values of a header list, read as the Fetch standard reads them.
 
 use http::{HeaderMap, HeaderName};
 
 use crate::fetch::is_token;
 
-/// The lines of one name, without the white space around them, which no HTTP parser hands on.
+/// The lines of one name. White space around them is stripped, as every HTTP parser does.
 pub(crate) fn lines<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Vec<&'a [u8]> {
     let values = headers.get_all(name).iter();
     values.map(|value| trim(value.as_bytes())).collect()
 }
 
-/// What [getting](https://fetch.spec.whatwg.org/#concept-header-list-get) a name gives: its lines,
-/// joined by a comma and a space. None where there is no line.
+/// [Gets](https://fetch.spec.whatwg.org/#concept-header-list-get) the value of a name: its lines,
+/// joined by a comma and a space, or nothing where there is no line.
 pub(crate) fn get(lines: &[&[u8]]) -> Option<Vec<u8>> {
     (!lines.is_empty()).then(|| lines.join(b", ".as_slice()))
 }
 
-/// A list of tokens that cannot be read as one: all its lines, joined.
+/// A value that is not a list of tokens: all its lines, joined.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct NotAList(pub(crate) Vec<u8>);
 
-/// [Extracts](https://fetch.spec.whatwg.org/#extract-header-list-values) the tokens of a list;
-/// none where there is no such header. One bad element spoils the list.
+/// [Extracts](https://fetch.spec.whatwg.org/#extract-header-list-values) the tokens of a list,
+/// or nothing where there is no such header. One invalid element makes the list invalid.
 pub(crate) fn extract_tokens<'a>(
     headers: &'a HeaderMap,
     name: &HeaderName,
@@ -43,8 +43,8 @@ pub(crate) fn extract_tokens<'a>(
     }
 }
 
-/// Strips [HTTP whitespace](https://fetch.spec.whatwg.org/#http-whitespace) from both ends. Form
-/// feeds and vertical tabs, which `trim_ascii` or `trim` would strip, are none.
+/// Strips [HTTP whitespace](https://fetch.spec.whatwg.org/#http-whitespace) from both ends. Unlike
+/// `trim_ascii` and `trim`, it keeps form feeds and vertical tabs.
 pub(crate) fn trim(bytes: &[u8]) -> &[u8] {
     let is_solid = |byte: &u8| !matches!(byte, b' ' | b'\t' | b'\r' | b'\n');
     match (
@@ -87,12 +87,12 @@ mod tests {
     }
 
     #[test]
-    fn one_bad_element_spoils_the_list() {
+    fn one_invalid_element_makes_the_list_invalid() {
         for lines in [&["a, b c"][..], &["a", "\"b\""], &["a;q=1"], &["a:b"]] {
-            let spoilt = lines.join(", ").into_bytes();
+            let expected = lines.join(", ").into_bytes();
             let map = map(lines);
             let extracted = extract_tokens(&map, &ACAH);
-            assert_eq!(extracted, Err(NotAList(spoilt)), "{lines:?}");
+            assert_eq!(extracted, Err(NotAList(expected)), "{lines:?}");
         }
     }
 
