@@ -90,9 +90,10 @@ because the response is shared, also with credentials: rule 0 (credentialed) nam
 }
 
 #[test]
-fn the_readme_shows_the_policy_of_the_example() {
+fn the_guide_shows_the_policy_of_the_example() {
     let policy = fs::read_to_string(POLICY).unwrap();
-    assert!(include_str!("../../README.md").contains(&format!("```toml\n{policy}```\n")));
+    let page = include_str!("../../src/guide/production.md");
+    assert!(page.contains(&format!("```toml\n{policy}```\n")));
 }
 
 #[cfg(feature = "public-suffix")]

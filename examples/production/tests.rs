@@ -1,4 +1,4 @@
-//! Who is counted, and what is told of whom.
+//! The example `production`, which the guide shows: who is counted, and what is told of whom.
 
 use axum::body::{Body, to_bytes};
 use http::{Request, StatusCode};
@@ -13,7 +13,7 @@ const EVIL: &str = "https://evil.example";
 
 fn layer(enforcement: Enforcement) -> CredentialsLayer {
     let rules = [Rule::credentialed([APP]), Rule::anonymous(Any)];
-    CredentialsLayer::new(Policy::new(rules).unwrap()).enforcement(enforcement)
+    CredentialsLayer::new(Policy::new(rules).unwrap()).with_enforcement(enforcement)
 }
 
 fn request(method: &str, path: &str, lines: &[(&str, &str)]) -> Request<Body> {
@@ -33,10 +33,11 @@ async fn answer(enforcement: Enforcement, request: Request<Body>) -> (StatusCode
 }
 
 #[test]
-fn the_readme_shows_it() {
+fn the_guide_shows_it() {
     let file = include_str!("main.rs");
     let (program, _) = file.split_once("\n#[cfg(test)]\n").unwrap();
-    assert!(include_str!("../../README.md").contains(&format!("```rust,ignore\n{program}```\n")));
+    let page = include_str!("../../src/guide/production.md");
+    assert!(page.contains(&format!("```rust,ignore\n{program}```\n")));
 }
 
 #[tokio::test]
@@ -116,19 +117,14 @@ fn what_is_enforced_is_counted_apart_from_refused_preflights() {
             (key.name().to_owned(), labels.join(" "), value)
         })
         .collect();
-    counted.sort_by(|one, other| one.1.cmp(&other.1));
-    let counter = |labels: &str| {
-        (
-            "cors_refusals_total".to_owned(),
-            labels.to_owned(),
-            DebugValue::Counter(1),
-        )
-    };
+    counted.sort_by(|one, other| one.0.cmp(&other.0));
+    let counter =
+        |name: &str, reason: &str| (name.to_owned(), reason.to_owned(), DebugValue::Counter(1));
     assert_eq!(
         counted,
         [
-            counter("false method_not_allowed"),
-            counter("true credentials_not_allowed"),
+            counter("cors_refusals_total", "method_not_allowed"),
+            counter("cors_rejections_total", "credentials_not_allowed"),
         ]
     );
 }
