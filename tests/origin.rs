@@ -448,7 +448,7 @@ fn every_refusal_names_the_text_the_reason_and_the_mend() {
             };
             let input: String = text.escape_debug().collect();
             assert_eq!(error.reason(), *reason, "{text:?}");
-            assert_eq!(error.mend(), mend, "{text:?}");
+            assert_eq!(error.help(), mend, "{text:?}");
             assert_eq!(error.input(), input);
             assert_eq!(error.to_string(), format!("`{input}` {reason}; {mend}"));
         }
@@ -472,7 +472,7 @@ fn an_ipv6_address_has_one_spelling() {
                 .parse::<Origin>()
                 .expect_err(host);
             assert_eq!(error.reason(), IPV6_REASON, "{host}");
-            assert_eq!(error.mend(), IPV6_ADVICE, "{host}");
+            assert_eq!(error.help(), IPV6_ADVICE, "{host}");
         }
     }
 }
@@ -546,7 +546,7 @@ fn a_header_is_read_as_a_text_is() {
             (Ok(from_header), Ok(from_text)) => assert_eq!(from_header, from_text),
             (Err(from_header), Err(from_text)) => {
                 assert_eq!(from_header.reason(), from_text.reason(), "{text:?}");
-                assert_eq!(from_header.mend(), from_text.mend(), "{text:?}");
+                assert_eq!(from_header.help(), from_text.help(), "{text:?}");
             }
             differing => panic!("{text:?}: {differing:?}"),
         }

@@ -270,7 +270,7 @@ fn every_refusal_names_the_text_the_reason_and_the_mend() {
                 None => (*advice).to_owned(),
             };
             assert_eq!(error.reason(), *reason, "{text}");
-            assert_eq!(error.mend(), mend, "{text}");
+            assert_eq!(error.help(), mend, "{text}");
             assert_eq!(error.input(), *text);
             assert_eq!(error.to_string(), format!("`{text}` {reason}; {mend}"));
             if let Some(mended) = mended {

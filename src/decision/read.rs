@@ -11,7 +11,7 @@ use crate::decision::{Decision, RefusalReason, RequestKind, Requested};
 use crate::fetch::field_lines::Lines;
 use crate::fetch::requested_headers::{ListFault, read_names};
 use crate::fetch::{is_forbidden_method, is_token};
-use crate::origin::reason::Flaw;
+use crate::origin::invalid_reason::InvalidOriginReason;
 use crate::policy::Policy;
 use crate::policy::policy_rule::PolicyRule;
 use crate::policy::rule::RuleKind;
@@ -113,9 +113,9 @@ impl Policy {
             }
             Ok(Some(rule)) => Ok((rule, Some(value))),
             Ok(None) => Err((RefusalReason::OriginNotAllowed, None)),
-            Err(flaw) => match (self.any_rule(), flaw) {
+            Err(reason) => match (self.any_rule(), reason) {
                 (Some(rule), _) => Ok((rule, None)),
-                (None, Flaw::Null) => Err((RefusalReason::OpaqueOrigin, None)),
+                (None, InvalidOriginReason::Null) => Err((RefusalReason::OpaqueOrigin, None)),
                 (None, _) => Err((RefusalReason::InvalidOrigin, None)),
             },
         }

@@ -2,6 +2,7 @@
 //! tells, and what keeps the caches of two pages apart.
 
 use crate::origin::Origin;
+use crate::origin::loopback::is_loopback_host;
 
 /// Whether the two are [same site](https://html.spec.whatwg.org/#same-site), scheme included.
 pub(crate) fn is_same_site(a: &Origin, b: &Origin) -> bool {
@@ -22,12 +23,7 @@ pub(crate) fn site(origin: &Origin) -> (&str, &str) {
 /// Whether a page's browser holds the URL's origin for
 /// [potentially trustworthy](https://w3c.github.io/webappsec-secure-contexts/#is-origin-trustworthy).
 pub(crate) fn is_potentially_trustworthy(origin: &Origin) -> bool {
-    let host = origin.host();
-    origin.scheme() == "https"
-        || host == "localhost"
-        || host.ends_with(".localhost")
-        || host == "[::1]"
-        || (is_address(host) && host.starts_with("127."))
+    origin.scheme() == "https" || is_loopback_host(origin.host().as_bytes())
 }
 
 /// The grammar of [`Origin`] has made sure that a host that ends in a digit's label is an address.

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::escape::quoted;
-use crate::origin::InvalidOrigin;
+use crate::origin::invalid::InvalidOrigin;
 use crate::testing::url::InvalidUrl;
 
 /// The page, and so the test, asks for what no page can ask for: `fetch()` rejects with a
