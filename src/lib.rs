@@ -76,16 +76,19 @@ pub mod policy_file;
 pub mod testing;
 mod wire;
 
-pub use crate::decision::{Decision, Grant, Refusal, RefusalReason, RequestKind};
+pub use crate::decision::{Decision, Grant, Refusal, RefusalReason};
 pub use crate::explain::Explanation;
+pub use crate::fetch::request_kind::RequestKind;
 pub use crate::middleware::enforcement::Enforcement;
 pub use crate::middleware::future::ResponseFuture;
 pub use crate::middleware::layer::CredentialsLayer;
 #[cfg(feature = "reload")]
 pub use crate::middleware::reload::PolicyHandle;
 pub use crate::middleware::service::Credentials;
-pub use crate::origin::pattern::{InvalidPattern, OriginPattern};
-pub use crate::origin::{InvalidOrigin, Origin};
+pub use crate::origin::Origin;
+pub use crate::origin::invalid::{InvalidOrigin, InvalidPattern};
+pub use crate::origin::invalid_reason::InvalidOriginReason;
+pub use crate::origin::pattern::OriginPattern;
 pub use crate::policy::list::{Any, ListItem, ListOf, ListOrAny};
 pub use crate::policy::policy_rule::PolicyRule;
 pub use crate::policy::rule::{Rule, RuleKind};

@@ -2,9 +2,10 @@
 
 use crate::origin::OriginRef;
 use crate::origin::grammar::Form;
-use crate::origin::invalid::mend;
+use crate::origin::invalid_reason::InvalidOriginReason;
+use crate::origin::loopback::is_loopback_host;
 use crate::origin::pattern::OriginPattern;
-use crate::origin::reason::Flaw;
+use crate::origin::suggestion::suggest;
 use crate::policy::Policy;
 use crate::policy::rule::RuleKind;
 
@@ -103,24 +104,33 @@ fn host_difference(pattern: &OriginPattern, host: &[u8]) -> Option<Difference> {
     if own.strip_prefix(b"www.") == Some(host) || host.strip_prefix(b"www.") == Some(own) {
         return Some(Difference::Www);
     }
-    let is_loopback = |host: &[u8]| matches!(host, b"localhost" | b"127.0.0.1" | b"[::1]");
-    (is_loopback(own) && is_loopback(host)).then_some(Difference::Loopback)
+    (is_loopback_host(own) && is_loopback_host(host)).then_some(Difference::Loopback)
 }
 
 /// The pattern that the text would match if it were written as an origin.
-fn misspelled<'a>(policy: &'a Policy, text: &[u8], flaw: Flaw) -> Option<NearMiss<'a>> {
-    let mended = mend(std::str::from_utf8(text).ok()?, Form::Origin)?;
+fn misspelled<'a>(
+    policy: &'a Policy,
+    text: &[u8],
+    flaw: InvalidOriginReason,
+) -> Option<NearMiss<'a>> {
+    let mended = suggest(std::str::from_utf8(text).ok()?, Form::Origin)?;
     let rule = policy.rule_of(mended.as_bytes()).ok()??;
     let mended_origin = mended.parse().ok()?;
     let (rule, pattern) = patterns(policy)
         .filter(|(index, _)| *index == rule)
         .find(|(_, pattern)| pattern.matches(&mended_origin))?;
     let difference = match flaw {
-        Flaw::UpperCase if text.eq_ignore_ascii_case(mended.as_bytes()) => Difference::Case,
-        Flaw::TrailingDot if text.len() == mended.len() + 1 => Difference::TrailingDot,
-        Flaw::TrailingSlash if text.len() == mended.len() + 1 => Difference::TrailingSlash,
-        Flaw::Path | Flaw::Query => Difference::Path,
-        Flaw::DefaultPort => Difference::DefaultPort,
+        InvalidOriginReason::UpperCase if text.eq_ignore_ascii_case(mended.as_bytes()) => {
+            Difference::Case
+        }
+        InvalidOriginReason::TrailingDot if text.len() == mended.len() + 1 => {
+            Difference::TrailingDot
+        }
+        InvalidOriginReason::TrailingSlash if text.len() == mended.len() + 1 => {
+            Difference::TrailingSlash
+        }
+        InvalidOriginReason::Path | InvalidOriginReason::QueryOrFragment => Difference::Path,
+        InvalidOriginReason::DefaultPort => Difference::DefaultPort,
         _ => Difference::Spelling,
     };
     Some(NearMiss {

@@ -81,7 +81,7 @@ pub(crate) fn difference(origin: &[u8], what: &str, miss: &NearMiss<'_>) -> Stri
 pub(crate) fn mend_of_miss(policy: &Policy, origin: &[u8], miss: &NearMiss<'_>) -> String {
     // No rule can name it as it is.
     if let Ok(Err(invalid)) = std::str::from_utf8(origin).map(str::parse::<Origin>) {
-        return invalid.mend();
+        return invalid.help();
     }
     if miss.difference == Difference::Scheme && miss.pattern.as_str().starts_with("https:") {
         return "open the page over `https`".to_owned();

@@ -4,7 +4,8 @@ use http::{HeaderName, Method};
 
 use crate::escape::quoted;
 use crate::origin::Origin;
-use crate::origin::pattern::{InvalidPattern, OriginPattern};
+use crate::origin::invalid::InvalidPattern;
+use crate::origin::pattern::OriginPattern;
 
 /// Any origin (never in a credentialed rule), any method, or any header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -12,10 +12,9 @@ use std::sync::Arc;
 
 use http::StatusCode;
 
-use crate::origin::grammar::MAX_LEN;
-use crate::origin::index::OriginSet;
-use crate::origin::reason::Flaw;
-use crate::origin::{Origin, OriginRef};
+use crate::origin::Origin;
+use crate::origin::index::OriginIndex;
+use crate::origin::invalid_reason::InvalidOriginReason;
 use crate::policy::header_values::RuleValues;
 use crate::policy::policy_rule::PolicyRule;
 use crate::policy::rule::{Rule, RuleKind};
@@ -67,7 +66,7 @@ struct Replica {
 #[derive(Clone)]
 struct Compiled {
     rules: Box<[PolicyRule]>,
-    origins: OriginSet,
+    origins: OriginIndex,
     /// The rule that names any origin.
     any: Option<usize>,
     /// Whether every response but a preflight's is alike, whatever the `Origin`.
@@ -105,7 +104,7 @@ impl Policy {
     pub fn new(rules: impl IntoIterator<Item = Rule>) -> Result<Self, PolicyError> {
         let rules = validate(rules)?;
         let origins =
-            OriginSet::new(rules.iter().enumerate().flat_map(|(index, rule)| {
+            OriginIndex::new(rules.iter().enumerate().flat_map(|(index, rule)| {
                 rule.patterns().iter().map(move |pattern| (pattern, index))
             }));
         let any = rules.iter().position(PolicyRule::allows_any_origin);
@@ -209,16 +208,9 @@ impl Policy {
     }
 
     /// The index of the rule whose pattern, or `Any`, names the origin most specifically.
-    pub(crate) fn rule_of(&self, origin: &[u8]) -> Result<Option<usize>, Flaw> {
+    pub(crate) fn rule_of(&self, origin: &[u8]) -> Result<Option<usize>, InvalidOriginReason> {
         let Compiled { origins, any, .. } = &*self.replica.compiled;
-        if origin.len() > MAX_LEN {
-            return Err(Flaw::TooLong);
-        }
-        if let Some(rule) = origins.find_exact(origin) {
-            return Ok(Some(rule));
-        }
-        let origin = OriginRef::parse(origin)?;
-        Ok(origins.find_family(origin).or(*any))
+        Ok(origins.find(origin)?.or(*any))
     }
 
     /// What the grants of a rule are told with.

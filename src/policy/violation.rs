@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use crate::origin::pattern::{InvalidPattern, OriginPattern};
+use crate::origin::invalid::InvalidPattern;
+use crate::origin::pattern::OriginPattern;
 
 /// What is wrong with a policy: every [`Violation`] of every rule.
 ///
@@ -225,7 +226,7 @@ impl ViolationReason {
         match self {
             Self::NoRules => "give it one, such as `Rule::credentialed([\"https://app.example.com\"])`",
             Self::NoOrigins => "name at least one, or remove the rule",
-            Self::InvalidPattern(invalid) => return invalid.mend(),
+            Self::InvalidPattern(invalid) => return invalid.help(),
             Self::AnyOrigin => "name the origins; `Any` is for `Rule::anonymous`",
             Self::RepeatedAny { .. } => "keep one `Rule::anonymous(Any)`",
             Self::RepeatedPattern { .. } => "remove one of the two",

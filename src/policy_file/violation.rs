@@ -1,7 +1,7 @@
 //! A violation in the words of the file: its fields and values instead of Rust's.
 
-use crate::origin::pattern::InvalidPattern;
-use crate::origin::reason::Flaw;
+use crate::origin::invalid::InvalidPattern;
+use crate::origin::invalid_reason::InvalidOriginReason;
 use crate::policy::rule::RuleKind;
 use crate::policy::violation::{Setting, Violation, ViolationReason, secure_origin};
 use crate::policy_file::read_error::Mistake;
@@ -44,9 +44,9 @@ fn mend(violation: &Violation) -> String {
         ViolationReason::NoRules => {
             "give it one, as `[[rule]]`, or as `[[NAME.rule]]` where it is the table `NAME` of a larger file"
         }
-        ViolationReason::InvalidPattern(invalid) => match invalid.flaw() {
-            Flaw::Star => "write `anonymous = \"*\"` for any origin, without credentials",
-            Flaw::Null => {
+        ViolationReason::InvalidPattern(invalid) => match invalid.reason() {
+            InvalidOriginReason::AnyOrigin => "write `anonymous = \"*\"` for any origin, without credentials",
+            InvalidOriginReason::Null => {
                 "name the page's own origin, or grant it without credentials by `anonymous = \"*\"`"
             }
             _ => return violation.mend(),

@@ -7,15 +7,14 @@ pub(crate) mod wider_patterns;
 use std::collections::HashMap;
 use std::collections::HashSet;
 use std::hash::Hash;
-use std::net::Ipv4Addr;
 use std::time::Duration;
 
 use http::{HeaderName, Method};
 
 use crate::escape::quoted;
-use crate::fetch::{
-    is_exposable, is_forbidden_method, is_forbidden_request_header, normalized_method,
-};
+use crate::fetch::header_name::{is_exposable, is_forbidden_request_header};
+use crate::fetch::method::{is_forbidden_method, normalized_method};
+use crate::origin::loopback::is_loopback_host;
 use crate::origin::pattern::OriginPattern;
 use crate::policy::list::{Draft, Unread};
 use crate::policy::policy_rule::{Names, PolicyRule, Settings};
@@ -124,7 +123,9 @@ impl RuleChecks<'_> {
     }
 
     fn credentialed(&mut self, pattern: &OriginPattern, rule: &Rule) {
-        if pattern.scheme() == b"http" && !rule.allows_insecure_origins && !is_this_machine(pattern)
+        if pattern.scheme() == b"http"
+            && !rule.allows_insecure_origins
+            && !is_loopback_host(pattern.host_or_suffix())
         {
             self.report_pattern(pattern, ViolationReason::InsecureOrigin);
         }
@@ -211,18 +212,6 @@ impl RuleChecks<'_> {
             value,
             reason,
         });
-    }
-}
-
-/// Whether only this machine answers under the pattern's hosts.
-fn is_this_machine(pattern: &OriginPattern) -> bool {
-    match pattern.host_or_suffix() {
-        b"localhost" | b"[::1]" => true,
-        host if host.ends_with(b".localhost") => true,
-        host => std::str::from_utf8(host)
-            .ok()
-            .and_then(|host| host.parse::<Ipv4Addr>().ok())
-            .is_some_and(|address| address.is_loopback()),
     }
 }
 
