@@ -1,25 +1,26 @@
 //! A list of texts in which `"*"` stands for [`Any`].
 
-use crate::policy::list::{Any, Draft, ListItem, ListOf, ListOrAny};
-use crate::policy_file::read_error::Mistake;
+use crate::policy::draft::Draft;
+use crate::policy::list::{Any, ListItem, ListOf, ListOrAny};
+use crate::policy_file::read_error::ReadError;
 use crate::policy_file::value::Value;
 
-/// What stands for [`Any`] among texts.
+/// The text that stands for [`Any`].
 pub(crate) const ANY: &str = "*";
 
 /// The texts of a field's list, `"*"` among them.
 pub(crate) fn read_texts(
     field: &'static str,
     value: Value,
-    mistakes: &mut Vec<Mistake>,
+    errors: &mut Vec<ReadError>,
 ) -> Vec<String> {
     let items = match value {
         Value::Null => return Vec::new(),
         Value::Text(text) => return vec![text],
         Value::List(items) => items,
         other => {
-            let mend = "write a list of texts in quotes";
-            mistakes.push(other.mistake(field, mend));
+            let help = "write a list of texts in quotes";
+            errors.push(other.error(field, help));
             return Vec::new();
         }
     };
@@ -27,20 +28,20 @@ pub(crate) fn read_texts(
     for item in items {
         match item {
             Value::Text(text) => texts.push(text),
-            other => mistakes.push(other.mistake(field, "write a text in quotes")),
+            other => errors.push(other.error(field, "write a text in quotes")),
         }
     }
     texts
 }
 
-/// What a setter with a [`ListOrAny`] is given: texts, [`Any`], or both.
+/// The argument of a setter that takes a [`ListOrAny`]: texts, [`Any`], or both.
 pub(crate) struct TextsOrAny(pub(crate) Vec<String>);
 
 impl<T> ListOrAny<T> for TextsOrAny
 where
     str: ListItem<T>,
 {
-    fn add_to(self, draft: &mut Draft<T>) {
+    fn add_to(self, draft: &mut Draft<'_, T>) {
         for text in self.0 {
             if text == ANY {
                 ListOrAny::add_to(Any, draft);
