@@ -49,10 +49,30 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs, unreachable_pub)]
 
-mod decision;
+// The map: every module imports from those above it alone.
+
 mod escape;
-mod explain;
+
 mod fetch;
+
+mod origin;
+
+mod policy;
+
+mod decision;
+
+mod explain;
+
+mod wire;
+
+mod middleware;
+
+#[cfg(feature = "serde")]
+pub mod policy_file;
+
+#[cfg(feature = "testing")]
+pub mod testing;
+
 // The guide's examples need every feature.
 #[cfg(all(
     doc,
@@ -67,16 +87,11 @@ mod fetch;
     )
 ))]
 pub mod guide;
-mod middleware;
-mod origin;
-mod policy;
-#[cfg(feature = "serde")]
-pub mod policy_file;
-#[cfg(feature = "testing")]
-pub mod testing;
-mod wire;
 
-pub use crate::decision::{Decision, Grant, Refusal, RefusalReason};
+pub use crate::decision::Decision;
+pub use crate::decision::grant::Grant;
+pub use crate::decision::refusal::{Refusal, RefusalReason};
+pub use crate::decision::rejection::{Rejection, RejectionReason};
 pub use crate::explain::Explanation;
 pub use crate::fetch::request_kind::RequestKind;
 pub use crate::middleware::enforcement::Enforcement;
@@ -89,11 +104,14 @@ pub use crate::origin::Origin;
 pub use crate::origin::invalid::{InvalidOrigin, InvalidPattern};
 pub use crate::origin::invalid_reason::InvalidOriginReason;
 pub use crate::origin::pattern::OriginPattern;
-pub use crate::policy::list::{Any, ListItem, ListOf, ListOrAny};
+pub use crate::policy::Policy;
+pub use crate::policy::list::{self, Any};
 pub use crate::policy::policy_rule::PolicyRule;
-pub use crate::policy::rule::{Rule, RuleKind};
-pub use crate::policy::violation::{PolicyError, Violation, ViolationReason};
-pub use crate::policy::{Policy, PreflightStatus};
+pub use crate::policy::preflight_settings::PreflightStatus;
+pub use crate::policy::rule::Rule;
+pub use crate::policy::rule_kind::RuleKind;
+pub use crate::policy::violation::{PolicyError, Violation};
+pub use crate::policy::violation_reason::ViolationReason;
 
 /// The README, for its examples to be tested.
 #[cfg(doctest)]

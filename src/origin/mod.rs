@@ -88,10 +88,6 @@ impl Origin {
         }
     }
 
-    pub(crate) fn into_header_value(self) -> HeaderValue {
-        self.value
-    }
-
     pub(crate) fn as_header_value(&self) -> &HeaderValue {
         &self.value
     }

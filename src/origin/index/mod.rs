@@ -30,7 +30,6 @@
 //! - Binary search over all sorted texts: about 17 comparisons of long common prefixes.
 
 pub(crate) mod family;
-pub(crate) mod ports;
 pub(crate) mod table;
 
 use std::collections::{BTreeSet, HashMap};
