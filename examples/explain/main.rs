@@ -79,7 +79,7 @@ async fn run(args: &Args) -> Result<String, Box<dyn Error>> {
         .map_err(|error| format!("{}: {}", args.file.display(), error.to_string().trim_end()))?;
     if args.check {
         let rules = policy.rules();
-        let patterns: usize = rules.iter().map(|rule| rule.patterns().len()).sum();
+        let patterns: usize = rules.iter().map(|rule| rule.origins().len()).sum();
         return Ok(format!(
             "{}: no mistakes (rules: {}, patterns: {patterns})\n",
             args.file.display(),
@@ -147,8 +147,8 @@ async fn explain(policy: &Policy, args: &Args) -> Result<String, Box<dyn Error>>
     let is_stopped = args.needs_preflight() && preflight.as_ref().is_some_and(Exchange::is_refused);
 
     let mut text = args.title();
-    writeln!(text, "\n=> {}", outcome(is_stopped, actual.decision()))?;
-    if let Some(index) = rule_of(actual.decision()) {
+    writeln!(text, "\n=> {}", outcome(is_stopped, &actual.decision))?;
+    if let Some(index) = rule_of(&actual.decision) {
         writeln!(text, "\nRule {index} decides:\n")?;
         add_lines(&mut text, &toml::to_string(&policy.rules()[index])?)?;
     }
@@ -177,6 +177,7 @@ async fn explain(policy: &Policy, args: &Args) -> Result<String, Box<dyn Error>>
 
 /// What the policy says to a request, and what the layer answers.
 struct Exchange {
+    decision: Decision,
     explanation: Explanation,
     response: Response<String>,
 }
@@ -184,21 +185,20 @@ struct Exchange {
 impl Exchange {
     /// The inner service's own response has no headers.
     async fn new(policy: &Policy, request: Request<String>) -> Result<Self, Box<dyn Error>> {
-        let explanation = policy.explain(request.method(), request.headers());
+        let (method, headers) = (request.method(), request.headers());
+        let decision = policy.decide(method, headers);
+        let explanation = policy.explain(method, headers);
         let service = service_fn(async |_| Ok::<_, Infallible>(Response::new(String::new())));
         let layer = CredentialsLayer::new(policy.clone());
         Ok(Self {
+            decision,
             explanation,
             response: layer.layer(service).oneshot(request).await?,
         })
     }
 
-    fn decision(&self) -> &Decision {
-        self.explanation.decision()
-    }
-
     fn is_refused(&self) -> bool {
-        self.decision().refusal().is_some()
+        self.decision.refusal().is_some()
     }
 
     fn add_to(&self, text: &mut String) -> fmt::Result {
@@ -213,8 +213,8 @@ impl Exchange {
         if let Some(miss) = self.explanation.nearest_miss() {
             writeln!(text, "near miss: {miss}")?;
         }
-        if let Some(mend) = self.explanation.mend() {
-            writeln!(text, "to change it: {mend}")?;
+        if let Some(help) = self.explanation.help() {
+            writeln!(text, "to change it: {help}")?;
         }
         Ok(())
     }

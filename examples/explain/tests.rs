@@ -239,8 +239,8 @@ async fn every_mistake_of_a_file_is_printed() {
     let text = "[[rule]]\ncredentialed = '*'\nmax-age = 5\n[[rule]]\nanonymous = 'app.example.com'";
     let file = TempFile::new("broken.toml", text);
     let mistakes = format!(
-        "{}: the policy has 3 mistakes
-  rule 0: `max-age` is no field of a rule; write `max_age`
+        "{}: the policy has 3 errors
+  rule 0: `max-age` is not a field of a rule; write `max_age`
   rule 0, credentialed: `*` is a wildcard, not an origin; \
         write `anonymous = \"*\"` for any origin, without credentials
   rule 1, anonymous: `app.example.com` has no scheme; \

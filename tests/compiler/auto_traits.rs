@@ -87,6 +87,6 @@ fn the_errors_are_errors() {
     assert_eq!(boxed("".parse::<OriginPattern>()), invalid);
     assert_eq!(
         boxed(Policy::new([Rule::refused([""])])),
-        format!("the policy has a mistake\n  rule 0, origins: {invalid}")
+        format!("the policy has an error\n  rule 0, origins: {invalid}")
     );
 }

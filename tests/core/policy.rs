@@ -68,19 +68,17 @@ fn every_mistake_in_a_rule_is_reported_with_its_place_its_reason_and_its_mend() 
         ),
         (
             Rule::credentialed(["https://a.example", "https://a.example"]),
-            "origins: `https://a.example` stands already in rule 1; remove one of the two",
+            "origins: `https://a.example` is already listed in rule 1; remove one of the two",
         ),
         (
             Rule::credentialed(["http://intranet.example:8080"]),
-            "origins: `http://intranet.example:8080` is not encrypted: whoever sits on the network \
-             can put scripts into it; write `https://intranet.example:8080`, or add \
+            "origins: `http://intranet.example:8080` is not encrypted: anybody on the network can put scripts into its pages; write `https://intranet.example:8080`, or add \
              `.dangerously_allow_insecure_origins()` to the rule",
         ),
         // The mended origin is one: this port is the default one of `https`.
         (
             Rule::credentialed(["http://intranet.example:443"]),
-            "origins: `http://intranet.example:443` is not encrypted: whoever sits on the network \
-             can put scripts into it; write `https://intranet.example`, or add \
+            "origins: `http://intranet.example:443` is not encrypted: anybody on the network can put scripts into its pages; write `https://intranet.example`, or add \
              `.dangerously_allow_insecure_origins()` to the rule",
         ),
         (
@@ -89,15 +87,15 @@ fn every_mistake_in_a_rule_is_reported_with_its_place_its_reason_and_its_mend() 
         ),
         (
             app().methods(["PUT DELETE"]),
-            "methods: `PUT DELETE` is no token; write a name of letters, digits and `-`",
+            "methods: `PUT DELETE` is not a valid token; write a name of letters, digits and `-`",
         ),
         (
             app().methods(["PUT, DELETE"]),
-            "methods: `PUT, DELETE` is no token; give each name as a value of its own",
+            "methods: `PUT, DELETE` is not a valid token; give each name as a value of its own",
         ),
         (
             app().methods([""]),
-            "methods: `` is no token; write a name of letters, digits and `-`",
+            "methods: `` is not a valid token; write a name of letters, digits and `-`",
         ),
         (
             app().methods([Method::CONNECT]),
@@ -125,11 +123,11 @@ fn every_mistake_in_a_rule_is_reported_with_its_place_its_reason_and_its_mend() 
         ),
         (
             app().request_headers(["x y"]),
-            "request_headers: `x y` is no token; write a name of letters, digits and `-`",
+            "request_headers: `x y` is not a valid token; write a name of letters, digits and `-`",
         ),
         (
             app().request_headers(["x-ü"]),
-            "request_headers: `x-ü` is no token; write a name of letters, digits and `-`",
+            "request_headers: `x-ü` is not a valid token; write a name of letters, digits and `-`",
         ),
         (
             app().request_headers(["Cookie"]),
@@ -142,7 +140,7 @@ fn every_mistake_in_a_rule_is_reported_with_its_place_its_reason_and_its_mend() 
         ),
         (
             app().expose_headers(["etag:"]),
-            "expose_headers: `etag:` is no token; write a name of letters, digits and `-`",
+            "expose_headers: `etag:` is not a valid token; write a name of letters, digits and `-`",
         ),
         (
             app().expose_headers([header::SET_COOKIE]),
@@ -168,26 +166,26 @@ fn every_mistake_in_a_rule_is_reported_with_its_place_its_reason_and_its_mend() 
         ),
         (
             Rule::refused(["https://a.example"]).methods([Method::PUT]),
-            "methods: a refused rule grants nothing; remove the setting",
+            "methods: has no meaning in a refused rule, which grants nothing; remove the setting",
         ),
         (
             Rule::refused(["https://a.example"]).request_headers(Any),
-            "request_headers: a refused rule grants nothing; remove the setting",
+            "request_headers: has no meaning in a refused rule, which grants nothing; remove the setting",
         ),
         (
             Rule::refused(["https://a.example"]).expose_headers(["etag"]),
-            "expose_headers: a refused rule grants nothing; remove the setting",
+            "expose_headers: has no meaning in a refused rule, which grants nothing; remove the setting",
         ),
         (
             Rule::refused(["https://a.example"]).max_age(Duration::ZERO),
-            "max_age: a refused rule grants nothing; remove the setting",
+            "max_age: has no meaning in a refused rule, which grants nothing; remove the setting",
         ),
     ];
     for (rule, expected) in cases {
         let message = with_rule(rule).expect_err(expected);
         assert_eq!(
             message,
-            format!("the policy has a mistake\n  rule 1, {expected}")
+            format!("the policy has an error\n  rule 1, {expected}")
         );
     }
 }
@@ -200,12 +198,12 @@ fn a_policy_has_rules_and_names_every_pattern_and_any_origin_once() {
             vec![],
             None,
             "the policy has no rules; \
-             give it one, such as `Rule::credentialed([\"https://app.example.com\"])`",
+             add one: `Rule::credentialed([\"https://app.example.com\"])`, for example",
         ),
         (
             vec![Rule::anonymous(Any), ok(), Rule::anonymous(Any)],
             Some(2),
-            "rule 2, origins: `Any` stands already in rule 0; keep one `Rule::anonymous(Any)`",
+            "rule 2, origins: `Any` is already listed in rule 0; keep one `Rule::anonymous(Any)`",
         ),
         (
             vec![
@@ -214,7 +212,7 @@ fn a_policy_has_rules_and_names_every_pattern_and_any_origin_once() {
                 Rule::refused(["https://a.example"]),
             ],
             Some(2),
-            "rule 2, origins: `https://a.example` stands already in rule 1; remove one of the two",
+            "rule 2, origins: `https://a.example` is already listed in rule 1; remove one of the two",
         ),
     ];
     for (rules, rule, expected) in cases {
@@ -223,7 +221,7 @@ fn a_policy_has_rules_and_names_every_pattern_and_any_origin_once() {
         assert_eq!(error.violations()[0].rule(), rule);
         assert_eq!(
             error.to_string(),
-            format!("the policy has a mistake\n  {expected}")
+            format!("the policy has an error\n  {expected}")
         );
     }
 }
@@ -250,24 +248,24 @@ fn all_mistakes_of_all_rules_are_reported_together() {
     ])
     .unwrap_err();
     let expected = "\
-the policy has 17 mistakes
+the policy has 17 errors
   rule 0, origins: `https://App.example.com` has upper-case letters, which no browser sends; write it in lower case: `https://app.example.com`
   rule 0, origins: `https://app.example.com:443` names its scheme's default port, which browsers leave out; remove the port: `https://app.example.com`
-  rule 0, origins: `http://app.example.com` is not encrypted: whoever sits on the network can put scripts into it; write `https://app.example.com`, or add `.dangerously_allow_insecure_origins()` to the rule
-  rule 0, max_age: `100000s` is longer than a day, which no browser keeps; write 86400 seconds or fewer
+  rule 0, origins: `http://app.example.com` is not encrypted: anybody on the network can put scripts into its pages; write `https://app.example.com`, or add `.dangerously_allow_insecure_origins()` to the rule
   rule 0, methods: `delete` is sent as `DELETE` by browsers; write `DELETE`
   rule 0, methods: `TRACE` is a forbidden method, which no page can send; remove it
   rule 0, methods: `*` is a wildcard, not a name; pass `Any` instead of the list
+  rule 0, request_headers: `x y` is not a valid token; write a name of letters, digits and `-`
   rule 0, request_headers: `sec-fetch-mode` is a forbidden request-header, which no page can set; remove it
-  rule 0, request_headers: `x y` is no token; write a name of letters, digits and `-`
   rule 0, expose_headers: `access-control-allow-origin` is never exposed to scripts; remove it
+  rule 0, max_age: `100000s` is longer than a day, which no browser keeps; write 86400 seconds or fewer
   rule 2, origins: `127.0.0.1:3000` has no scheme; put `https://` before the host, or `http://` before `localhost`: `http://127.0.0.1:3000`
-  rule 2, methods: a refused rule grants nothing; remove the setting
-  rule 2, origins: `https://ads.example.com` leaves other ports of its hosts credentialed, by `https://ads.example.com:*` of rule 0; carve out every port: `https://ads.example.com:*`
+  rule 2, origins: `https://ads.example.com` leaves other ports of its hosts credentialed by `https://ads.example.com:*` in rule 0; carve out every port: `https://ads.example.com:*`
+  rule 2, methods: has no meaning in a refused rule, which grants nothing; remove the setting
+  rule 3, origins: `Any` is already listed in rule 1; keep one `Rule::anonymous(Any)`
   rule 3, max_age: `1ms` has a fraction of a second; write whole seconds
-  rule 3, origins: `Any` stands already in rule 1; keep one `Rule::anonymous(Any)`
   rule 4, origins: the rule names no origins; name at least one, or remove the rule
-  rule 5, origins: `http://app.example.com` stands already in rule 0; remove one of the two";
+  rule 5, origins: `http://app.example.com` is already listed in rule 0; remove one of the two";
     assert_eq!(error.to_string(), expected);
     // It is what `unwrap` and `main` show.
     assert_eq!(format!("{error:?}"), expected);
@@ -290,7 +288,7 @@ fn a_violation_tells_its_parts() {
         violation.reason(),
         &ViolationReason::UnnormalizedMethod { normal: "PUT" }
     );
-    assert_eq!(violation.mend(), "write `PUT`");
+    assert_eq!(violation.help(), "write `PUT`");
 }
 
 /// What is printed of the configuration stays legible, and cannot flood a log.
@@ -454,7 +452,7 @@ fn a_rule_tells_what_it_was_given() {
 
     assert_eq!(named.kind(), RuleKind::Credentialed);
     let patterns = ["http://*.example.com", "https://app.example.com"].map(pattern);
-    assert_eq!(named.patterns(), patterns);
+    assert_eq!(named.origins(), patterns);
     assert!(!named.allows_any_origin());
     assert_eq!(named.methods(), [Method::PUT]);
     assert!(!named.allows_any_method());
@@ -467,12 +465,12 @@ fn a_rule_tells_what_it_was_given() {
     assert!(named.allows_public_suffixes());
 
     assert_eq!(refused.kind(), RuleKind::Refused);
-    assert_eq!(refused.patterns(), [pattern("https://ads.example.com")]);
+    assert_eq!(refused.origins(), [pattern("https://ads.example.com")]);
     assert!(!refused.allows_insecure_origins());
     assert!(!refused.allows_public_suffixes());
 
     assert_eq!(any.kind(), RuleKind::Anonymous);
-    assert_eq!(any.patterns(), []);
+    assert_eq!(any.origins(), []);
     assert!(any.allows_any_origin());
     assert!(any.allows_any_method());
     assert!(any.allows_any_request_header());
@@ -618,8 +616,8 @@ fn a_carve_out_is_as_wide_in_port_as_the_credentialed_patterns_around_it() {
     ];
     for (around, carved_out, mend) in narrower {
         let expected = format!(
-            "the policy has a mistake\n  rule 1, origins: `{carved_out}` leaves other ports of its \
-             hosts credentialed, by `{around}` of rule 0; carve out every port: `{mend}`"
+            "the policy has an error\n  rule 1, origins: `{carved_out}` leaves other ports of its \
+             hosts credentialed by `{around}` in rule 0; carve out every port: `{mend}`"
         );
         for rule in [Rule::refused([carved_out]), Rule::anonymous([carved_out])] {
             let error = Policy::new([credentialed([around]), rule]).unwrap_err();
@@ -636,8 +634,8 @@ fn a_carve_out_is_as_wide_in_port_as_the_credentialed_patterns_around_it() {
     ]);
     assert_eq!(
         by_two.unwrap_err().to_string(),
-        "the policy has a mistake\n  rule 1, origins: `https://ads.example.com` leaves other ports \
-         of its hosts credentialed, by `https://*.example.com:8443` of rule 2; \
+        "the policy has an error\n  rule 1, origins: `https://ads.example.com` leaves other ports \
+         of its hosts credentialed by `https://*.example.com:8443` in rule 2; \
          carve out every port: `https://ads.example.com:*`"
     );
 

@@ -112,29 +112,30 @@ fn the_message_tells_what_is_wrong_and_what_to_write() {
     let mend = "name the hosts, or add `.dangerously_allow_public_suffixes()` to the rule";
     let mut cases = vec![(
         "com",
-        "spans a whole top-level domain".to_owned(),
+        "covers a whole top-level domain".to_owned(),
         mend.to_owned(),
     )];
     if cfg!(feature = "public-suffix") {
         // An update of the list can invalidate a policy: the message tells which list it was.
         let list = list_version();
-        let lets_in = "lets in whoever registers a name under";
+        let anybody = "under which anybody can register a name";
         cases.extend([
             (
                 "github.io",
-                format!("{lets_in} this public suffix (psl {list})"),
+                format!("covers a public suffix, {anybody} (psl {list})"),
                 mend.to_owned(),
             ),
             (
                 "amazonaws.com",
-                format!("{lets_in} a public suffix beneath it (psl {list})"),
+                format!("covers a public suffix beneath it, {anybody} (psl {list})"),
                 mend.to_owned(),
             ),
         ]);
     } else {
         cases.push((
             "example.com",
-            "cannot be told from a public suffix: the feature `public-suffix` is off".to_owned(),
+            "may cover a public suffix, which cannot be told without the feature `public-suffix`"
+                .to_owned(),
             format!("enable the feature, {mend}"),
         ));
     }
@@ -143,7 +144,7 @@ fn the_message_tells_what_is_wrong_and_what_to_write() {
         assert_eq!(
             error.to_string(),
             format!(
-                "the policy has a mistake\n  rule 0, origins: `https://*.{base}` {reason}; {mend}"
+                "the policy has an error\n  rule 0, origins: `https://*.{base}` {reason}; {mend}"
             )
         );
     }

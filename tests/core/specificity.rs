@@ -73,7 +73,7 @@ fn the_most_specific_pattern_decides_whatever_the_order() {
             };
             let rule = &policy.rules()[grant.rule_index()];
             let decided = rule
-                .patterns()
+                .origins()
                 .first()
                 .map_or("Any", |pattern| pattern.as_str());
             assert_eq!(decided, *expected, "{origin}");
@@ -130,7 +130,7 @@ fn specificity(pattern: &OriginPattern) -> (bool, usize, bool) {
 fn naive_rule_of(policy: &Policy, origin: &Origin) -> Option<usize> {
     let named = policy.rules().iter().enumerate().flat_map(|(index, rule)| {
         let matching = rule
-            .patterns()
+            .origins()
             .iter()
             .filter(|pattern| pattern.matches(origin));
         matching.map(move |pattern| (specificity(pattern), index))

@@ -4,7 +4,8 @@ use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher, Hash};
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 use proptest::test_runner::Config;
-use tower_cors_credentials::{ListOf, Origin, OriginPattern, Rule};
+use tower_cors_credentials::list::ListOf;
+use tower_cors_credentials::{Origin, OriginPattern, Rule};
 
 /// Eight times the default number of cases, which `PROPTEST_CASES` changes.
 pub fn many_cases() -> Config {

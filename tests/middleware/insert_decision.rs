@@ -20,7 +20,7 @@ fn policy() -> Policy {
 }
 
 fn layer() -> CredentialsLayer {
-    CredentialsLayer::new(policy()).insert_decision(true)
+    CredentialsLayer::new(policy()).with_insert_decision(true)
 }
 
 fn request(lines: &[(&str, &str)]) -> Request {
@@ -83,7 +83,7 @@ async fn it_is_the_policys_own_decision_whatever_is_reported() {
         let headers: HeaderMap = request(lines).headers().clone();
         let expected = format!("{:?}", policy().decide(&Method::GET, &headers));
         for enforcement in [Enforcement::Off, Enforcement::Report] {
-            let layer = layer().enforcement(enforcement);
+            let layer = layer().with_enforcement(enforcement);
             let decision = inserted(layer, request(lines)).await.unwrap();
             assert_eq!(format!("{decision:?}"), expected);
         }
@@ -94,8 +94,8 @@ async fn it_is_the_policys_own_decision_whatever_is_reported() {
 async fn by_default_there_is_none() {
     for layer in [
         CredentialsLayer::new(policy()),
-        layer().insert_decision(false),
-        CredentialsLayer::new(policy()).enforcement(Enforcement::Report),
+        layer().with_insert_decision(false),
+        CredentialsLayer::new(policy()).with_enforcement(Enforcement::Report),
     ] {
         let request = request(&[("origin", APP)]);
         assert!(inserted(layer, request).await.is_none());

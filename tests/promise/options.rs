@@ -109,7 +109,7 @@ proptest! {
         };
         let page = page.map(|origin| String::from_utf8(origin.bytes).unwrap());
         let visit = |policy: &Policy, enforcement| {
-            let layer = CredentialsLayer::new(policy.clone()).enforcement(enforcement);
+            let layer = CredentialsLayer::new(policy.clone()).with_enforcement(enforcement);
             visit(layer, engine, page.as_deref(), api, &requests, &inner)
         };
         let verbose = policy.clone().with_verbose_preflights(true);

@@ -51,7 +51,7 @@ async fn respond(request: Request<Incoming>) -> Result<Response<Full<Bytes>>, In
 
 async fn serve() -> SocketAddr {
     let policy = Policy::new([Rule::credentialed([APP]).methods([Method::PUT])]).unwrap();
-    let layer = CredentialsLayer::new(policy).enforcement(Enforcement::Reject);
+    let layer = CredentialsLayer::new(policy).with_enforcement(Enforcement::Reject);
     let service = TowerToHyperService::new(layer.layer(service_fn(respond)));
     let (listener, address) = listen().await;
     tokio::spawn(async move {

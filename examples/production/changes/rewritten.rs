@@ -79,7 +79,7 @@ async fn a_broken_file_is_reported_with_every_mistake_and_the_old_policy_stays()
     put(&file, broken);
     let reports = served.wait_for_reports(1).await;
     for mistake in [
-        &format!("{name}: the policy has 3 mistakes\n"),
+        &format!("{name}: the policy has 3 errors\n"),
         "rule 0, credentialed: `https://New.example.com/` has upper-case letters",
         "rule 0, credentialed: `*` ",
         "rule 0, max_age: `90000` ",

@@ -30,7 +30,7 @@ impl Sites {
             Rule::credentialed([&credentialed.origin]),
             Rule::anonymous([&anonymous.origin]),
         ]);
-        let layer = CredentialsLayer::new(policy.unwrap()).enforcement(Enforcement::Reject);
+        let layer = CredentialsLayer::new(policy.unwrap()).with_enforcement(Enforcement::Reject);
         let origin = |listener: &Listener| listener.origin.clone();
         let mut sites = Self {
             api: origin(&api),

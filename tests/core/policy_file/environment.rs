@@ -86,9 +86,9 @@ fn a_mistake_in_the_environment_is_named_with_where_it_comes_from() {
     .unwrap_err();
     assert_eq!(
         error,
-        "the policy has 3 mistakes
+        "the policy has 3 errors
   preflight_status: `ok` is text; write 200 or 204, without quotes
-  rule 0: `maxAge` is no field of a rule; write `max_age`
+  rule 0: `maxAge` is not a field of a rule; write `max_age`
   rule 0, credentialed: `https://app.example.com/` ends in a slash; \
         remove the trailing slash: `https://app.example.com`
   (rules are counted from 0) for key \"CORS\" in `APP_` environment variable(s)",

@@ -163,7 +163,10 @@ fn a_policy_is_a_part_of_a_bigger_configuration() {
     // What the rest of the structure does not take, the policy must know.
     let error = toml::from_str::<Flat>("name = 'api'\nport = 1\n[[rule]]\nanonymous = '*'").err();
     let error = error.unwrap().to_string();
-    assert!(error.contains("`port` is no field of a policy"), "{error}");
+    assert!(
+        error.contains("`port` is not a field of a policy"),
+        "{error}"
+    );
 }
 
 #[test]
@@ -175,15 +178,15 @@ fn a_rule_by_itself_is_a_draft() {
     .unwrap();
     assert_eq!(
         Policy::new(rules).unwrap_err().to_string(),
-        "the policy has a mistake
+        "the policy has an error
   rule 0, origins: `https://app.example.com/` ends in a slash; \
         remove the trailing slash: `https://app.example.com`",
     );
     let error = serde_json::from_value::<Rule>(json!({ "method": "PUT", "max_age": [] }));
     assert_eq!(
         error.unwrap_err().to_string(),
-        "the rule has 3 mistakes
-  `method` is no field of a rule; write `methods`
+        "the rule has 3 errors
+  `method` is not a field of a rule; write `methods`
   the rule names no origins; list them as `credentialed`, `anonymous` or `refused`
   max_age: is a list; write whole seconds, from 0 to 86400",
     );

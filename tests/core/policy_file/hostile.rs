@@ -100,18 +100,18 @@ fn what_stands_twice_is_named_where_the_parser_lets_it_through() {
         error(
             r#"{"rule": [{"anonymous": "*", "max_age": 1, "anonymous": "*", "max_age": "x"}], "rule": []}"#
         ),
-        "the policy has 3 mistakes
-  rule: stands twice; remove one
-  rule 0, anonymous: stands twice; remove one
-  rule 0, max_age: stands twice; remove one
+        "the policy has 3 errors
+  rule: is given twice; remove one of the two
+  rule 0, anonymous: is given twice; remove one of the two
+  rule 0, max_age: is given twice; remove one of the two
   (rules are counted from 0)",
     );
     assert_eq!(
         error(
             r#"{"rule": [{"credentialed": ["https://a.example"], "credentialed": ["https://b.example"]}]}"#
         ),
-        "the policy has a mistake
-  rule 0, credentialed: stands twice; remove one
+        "the policy has an error
+  rule 0, credentialed: is given twice; remove one of the two
   (rules are counted from 0)",
     );
     let error = toml::from_str::<Policy>("rule = []\nrule = []")
@@ -152,7 +152,7 @@ fn a_large_file_is_read_in_one_pass() {
     let names: Vec<_> = (0..COUNT).map(|n| format!("x-{n}")).collect();
     let policy = json!({ "rule": [{ "anonymous": &patterns, "request_headers": &names }] });
     let policy: Policy = serde_json::from_value(policy).unwrap();
-    assert_eq!(policy.rules()[0].patterns().len(), COUNT);
+    assert_eq!(policy.rules()[0].origins().len(), COUNT);
 
     let rules: Vec<_> = patterns
         .iter()

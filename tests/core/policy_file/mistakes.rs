@@ -57,7 +57,7 @@ fn what_is_wrong_with_the_form_of_a_rule_is_named_with_its_mend() {
         ),
         (
             json!({ "credentialed": true, "origins": ["https://a.example"] }),
-            ": `origins` is no field of a rule; \
+            ": `origins` is not a field of a rule; \
              list the origins as `credentialed`, `anonymous` or `refused`\n\
              , credentialed: `true` is a boolean; write a list of texts in quotes",
         ),
@@ -78,14 +78,14 @@ fn what_is_wrong_with_the_form_of_a_rule_is_named_with_its_mend() {
         ),
         (
             json!({ "anonymous": ["*", "https://a.example", "https://B.example"] }),
-            ", anonymous: `*` names any origin, the others too; \
+            ", anonymous: `*` names any origin, and so the others too; \
              write `anonymous = \"*\"`, or give the others a rule of their own\n\
              , anonymous: `https://B.example` has upper-case letters, which no browser sends; \
              write it in lower case: `https://b.example`",
         ),
         (
             json!({ "anonymous": ["*", "*"] }),
-            ", anonymous: `*` names any origin, the others too; \
+            ", anonymous: `*` names any origin, and so the others too; \
              write `anonymous = \"*\"`, or give the others a rule of their own",
         ),
     ];
@@ -140,7 +140,7 @@ fn a_number_that_is_not_allowed_is_named_with_those_that_are() {
         assert_eq!(
             mistakes(json!({ "anonymous": "https://a.example", "max_age": value })),
             format!(
-                ", max_age: `{shown}` is no whole number from 0 to 86400; \
+                ", max_age: `{shown}` is not a whole number from 0 to 86400; \
                  write whole seconds, such as 7200"
             ),
         );
@@ -156,7 +156,7 @@ fn a_number_that_is_not_allowed_is_named_with_those_that_are() {
                 .unwrap_err()
                 .to_string(),
             format!(
-                "the policy has a mistake\n  \
+                "the policy has an error\n  \
                  preflight_status: `{shown}` is neither 200 nor 204; write one of them"
             ),
         );
@@ -168,7 +168,7 @@ fn an_unknown_field_is_named_with_the_one_that_was_meant() {
     let mend = |name: &str| {
         let text = mistakes(json!({ "anonymous": "https://a.example", name: 1 }));
         let (start, mend) = text.split_once("; ").unwrap();
-        assert_eq!(start, format!(": `{name}` is no field of a rule"));
+        assert_eq!(start, format!(": `{name}` is not a field of a rule"));
         mend.to_owned()
     };
     for (name, meant) in [
@@ -201,7 +201,7 @@ fn an_unknown_field_is_named_with_the_one_that_was_meant() {
     for name in ["headers", "s", "", "allow_credentials"] {
         assert_eq!(
             mend(name),
-            "a rule has `credentialed`, `anonymous`, `refused`, `methods`, `request_headers`, \
+            "the fields of a rule are `credentialed`, `anonymous`, `refused`, `methods`, `request_headers`, \
              `expose_headers`, `max_age`, `dangerously_allow_insecure_origins`, \
              `dangerously_allow_public_suffixes`",
         );
@@ -213,13 +213,11 @@ fn a_mistake_of_the_policy_itself_has_no_rule() {
     let cases = [
         (
             json!({}),
-            "the policy has no rules; give it one, as `[[rule]]`, or as `[[NAME.rule]]` \
-             where it is the table `NAME` of a larger file",
+            "the policy has no rules; add one: a table `[[rule]]`, or `[[NAME.rule]]` if the policy is the table `NAME` of a larger file",
         ),
         (
             json!({ "rule": [] }),
-            "the policy has no rules; give it one, as `[[rule]]`, or as `[[NAME.rule]]` \
-             where it is the table `NAME` of a larger file",
+            "the policy has no rules; add one: a table `[[rule]]`, or `[[NAME.rule]]` if the policy is the table `NAME` of a larger file",
         ),
         (
             json!([]),
@@ -247,27 +245,27 @@ fn a_mistake_of_the_policy_itself_has_no_rule() {
         ),
         (
             json!({ "rule": [{ "anonymous": "*" }], "Rules": [] }),
-            "`Rules` is no field of a policy; write `rule`",
+            "`Rules` is not a field of a policy; write `rule`",
         ),
         (
             json!({ "rule": [{ "anonymous": "*" }], "enforcement": "report" }),
-            "`enforcement` is no field of a policy; \
-             set it in the program, by `CredentialsLayer::enforcement`",
+            "`enforcement` is not a field of a policy; \
+             set it in the program, by `CredentialsLayer::with_enforcement`",
         ),
         (
             json!({ "rule": [{ "anonymous": "*" }], "max_age": 5 }),
-            "`max_age` is no field of a policy; put it into a rule, under `[[rule]]`",
+            "`max_age` is not a field of a policy; put it into a rule, under `[[rule]]`",
         ),
         (
             json!({ "rule": [{ "anonymous": "*" }], "cors": {} }),
-            "`cors` is no field of a policy; a policy has `preflight_status`, \
+            "`cors` is not a field of a policy; the fields of a policy are `preflight_status`, \
              `verbose_preflights`, `rule`",
         ),
     ];
     for (policy, expected) in cases {
         assert_eq!(
             error(policy.clone()),
-            format!("the policy has a mistake\n  {expected}"),
+            format!("the policy has an error\n  {expected}"),
             "{policy}",
         );
     }
@@ -295,18 +293,17 @@ fn a_violation_is_told_in_the_words_of_the_file() {
         ),
         (
             json!({ "credentialed": ["http://a.example:443"] }),
-            ", credentialed: `http://a.example:443` is not encrypted: whoever sits on the network \
-             can put scripts into it; write `https://a.example`, or add \
+            ", credentialed: `http://a.example:443` is not encrypted: anybody on the network can put scripts into its pages; write `https://a.example`, or add \
              `dangerously_allow_insecure_origins = true` to the rule",
         ),
         (
             json!({ "credentialed": ["https://*.corp"] }),
-            ", credentialed: `https://*.corp` spans a whole top-level domain; name the hosts, or add \
+            ", credentialed: `https://*.corp` covers a whole top-level domain; name the hosts, or add \
              `dangerously_allow_public_suffixes = true` to the rule",
         ),
         (
             json!({ "anonymous": ["https://valid.example"] }),
-            ", anonymous: `https://valid.example` stands already in rule 0; remove one of the two",
+            ", anonymous: `https://valid.example` is already listed in rule 0; remove one of the two",
         ),
         (
             json!({ "anonymous": "*", "max_age": 86_401 }),
@@ -325,12 +322,12 @@ fn a_violation_is_told_in_the_words_of_the_file() {
         ),
         (
             json!({ "anonymous": "*", "methods": "PUT, DELETE", "request_headers": [""] }),
-            ", methods: `PUT, DELETE` is no token; give each name as a value of its own\n\
-             , request_headers: `` is no token; write a name of letters, digits and `-`",
+            ", methods: `PUT, DELETE` is not a valid token; give each name as a value of its own\n\
+             , request_headers: `` is not a valid token; write a name of letters, digits and `-`",
         ),
         (
             json!({ "refused": "https://a.example", "max_age": 5 }),
-            ", max_age: a refused rule grants nothing; remove the setting",
+            ", max_age: has no meaning in a refused rule, which grants nothing; remove the setting",
         ),
     ];
     for (rule, expected) in cases {
@@ -338,8 +335,8 @@ fn a_violation_is_told_in_the_words_of_the_file() {
     }
     assert_eq!(
         error(json!({ "rule": [{ "anonymous": "*" }, { "anonymous": ["*"] }] })),
-        "the policy has a mistake
-  rule 1, anonymous: `*` stands already in rule 0; keep one `anonymous = \"*\"`
+        "the policy has an error
+  rule 1, anonymous: `*` is already listed in rule 0; keep one `anonymous = \"*\"`
   (rules are counted from 0)",
     );
 }
@@ -381,14 +378,14 @@ fn all_mistakes_of_all_rules_are_reported_in_their_order() {
             .unwrap_err()
             .to_string()
             .trim_end(),
-        "the policy has 6 mistakes
-  `rules` is no field of a policy; write `rule`
+        "the policy has 6 errors
+  `rules` is not a field of a policy; write `rule`
   preflight_status: `301` is neither 200 nor 204; write one of them
   rule 0, credentialed: `https://app.example.com/` ends in a slash; \
         remove the trailing slash: `https://app.example.com`
   rule 1: the rule is `anonymous` and `refused` at once; give each a rule of its own
-  rule 2, methods: a refused rule grants nothing; remove the setting
-  rule 3: `max-age` is no field of a rule; write `max_age`
+  rule 2, methods: has no meaning in a refused rule, which grants nothing; remove the setting
+  rule 3: `max-age` is not a field of a rule; write `max_age`
   (rules are counted from 0)",
     );
 }
@@ -422,7 +419,7 @@ fn in_a_bigger_configuration_the_format_says_where_the_policy_is() {
         "{error}"
     );
     assert!(
-        error.contains("\n  `rules` is no field of a policy; write `rule`\n"),
+        error.contains("\n  `rules` is not a field of a policy; write `rule`\n"),
         "{error}"
     );
 
@@ -430,7 +427,7 @@ fn in_a_bigger_configuration_the_format_says_where_the_policy_is() {
     let error = serde_json::from_str::<Config>("{\"cors\": {\"rule\": [{\"refused\": []}]}}");
     assert_eq!(
         error.unwrap_err().to_string(),
-        "the policy has a mistake
+        "the policy has an error
   rule 0, refused: the rule names no origins; name at least one, or remove the rule
   (rules are counted from 0) at line 1 column 37",
     );

@@ -94,7 +94,7 @@ fn a_draft_that_cannot_be_read_back_is_not_written() {
     );
     assert_eq!(
         error(app().methods(["PUT DELETE"])),
-        "`PUT DELETE` is no token"
+        "`PUT DELETE` is not a valid token; write a name of letters, digits and `-`"
     );
     // The names, which no policy has, and not `Any`, as which they would be read.
     for rule in [

@@ -7,7 +7,7 @@ use crate::enforcement::request::{header_map, tiers};
 fn is_own(uri: &'static str, lines: &[(&str, &str)]) -> bool {
     let uri = Uri::from_static(uri);
     tiers()
-        .enforce(&Method::POST, &uri, &header_map(lines))
+        .check(&Method::POST, &uri, &header_map(lines))
         .is_ok()
 }
 

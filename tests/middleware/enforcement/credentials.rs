@@ -1,6 +1,6 @@
 //! Cookies and `Authorization`, which an anonymous rule does not cover.
 
-use tower_cors_credentials::RefusalReason::CredentialsNotAllowed;
+use tower_cors_credentials::RejectionReason::CredentialsNotAllowed;
 
 use crate::enforcement::request::{APP, OWN, STATS, TOKENS, enforce, tiers};
 

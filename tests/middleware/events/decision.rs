@@ -17,7 +17,7 @@ fn asking() -> Span {
 
 /// The fields of a span in which the request is decided.
 fn recorded(record: bool, span: fn() -> Span, request: Request<String>) -> Fields {
-    let layer = CredentialsLayer::new(policy()).record_decision(record);
+    let layer = CredentialsLayer::new(policy()).with_record_decision(record);
     Capture::of(Level::INFO, || {
         span().in_scope(|| drop(send(&layer, request)));
     })
@@ -78,7 +78,7 @@ fn nothing_is_recorded_unless_the_layer_is_told_to() {
 #[test]
 fn a_clone_keeps_its_own_option() {
     let layer = CredentialsLayer::new(policy());
-    let recording = layer.clone().record_decision(true);
+    let recording = layer.clone().with_record_decision(true);
     for (layer, expected) in [(layer, None), (recording, Some("granted"))] {
         let capture = Capture::of(Level::INFO, || {
             asking().in_scope(|| drop(send(&layer, get(APP))));
@@ -93,7 +93,7 @@ fn a_clone_keeps_its_own_option() {
 #[test]
 fn a_reloadable_layer_records_what_the_policy_in_force_decides() {
     let (layer, handle) = CredentialsLayer::reloadable(policy());
-    let layer = layer.record_decision(true);
+    let layer = layer.with_record_decision(true);
     let nobody = tower_cors_credentials::Rule::refused([APP]);
     handle.replace(tower_cors_credentials::Policy::new([nobody]).unwrap());
     let capture = Capture::of(Level::INFO, || {

@@ -14,7 +14,7 @@ const MODES: [(Enforcement, &str); 2] = [
 ];
 
 fn told_of(enforcement: Enforcement, request: Request<String>) -> Vec<Told> {
-    let layer = CredentialsLayer::new(policy()).enforcement(enforcement);
+    let layer = CredentialsLayer::new(policy()).with_enforcement(enforcement);
     Capture::of(Level::DEBUG, || drop(send(&layer, request))).events()
 }
 
@@ -110,8 +110,8 @@ fn a_span_that_declares_it_gets_the_judgement_beside_the_decision() {
     ] {
         let described = format!("{enforcement:?} {request:?}");
         let layer = CredentialsLayer::new(policy())
-            .record_decision(true)
-            .enforcement(enforcement);
+            .with_record_decision(true)
+            .with_enforcement(enforcement);
         let span = || {
             info_span!(
                 "request",

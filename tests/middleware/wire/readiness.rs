@@ -142,7 +142,10 @@ fn a_future_prints_what_becomes_of_the_response() {
         printed(preflight(EVIL, "GET", &[])),
         "ResponseFuture { answered: 403, .. }"
     );
-    assert_eq!(printed(get(&[])), "ResponseFuture { sharing: NotCors, .. }");
+    assert_eq!(
+        printed(get(&[])),
+        "ResponseFuture { disposition: Withhold, .. }"
+    );
 }
 
 #[test]
