@@ -56,8 +56,9 @@ pub mod policy_file;
 pub mod testing;
 mod wire;
 
-pub use crate::decision::{Decision, Grant, Refusal, RefusalReason, RequestKind};
+pub use crate::decision::{Decision, Grant, Refusal, RefusalReason};
 pub use crate::explain::Explanation;
+pub use crate::fetch::request_kind::RequestKind;
 pub use crate::middleware::enforcement::Enforcement;
 pub use crate::middleware::future::ResponseFuture;
 pub use crate::middleware::layer::CredentialsLayer;

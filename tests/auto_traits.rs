@@ -82,7 +82,7 @@ fn the_errors_are_errors() {
         assert!(error.source().is_none());
         error.to_string()
     }
-    let invalid = "`` is empty; write scheme, `://` and host, or remove it";
+    let invalid = "`` is empty; write a scheme, `://` and a host, or remove it";
     assert_eq!(boxed("".parse::<Origin>()), invalid);
     assert_eq!(boxed("".parse::<OriginPattern>()), invalid);
     assert_eq!(

@@ -264,7 +264,7 @@ fn an_origin_that_no_browser_sends_is_shown_as_it_should_have_been() {
                     "`app.example.com` is no origin: it has no scheme",
                     "`app.example.com` differs from the allowed `https://app.example.com` only by the \
                  way it is written",
-                    "put `https://` in front of the host, or `http://` of localhost: `https://app.example.com`",
+                    "put `https://` before the host, or `http://` before `localhost`: `https://app.example.com`",
                 ],
             ),
             // Something else is wrong with it too.

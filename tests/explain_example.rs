@@ -248,7 +248,7 @@ async fn every_mistake_of_a_file_is_printed() {
   rule 0, credentialed: `*` is a wildcard, not an origin; \
         write `anonymous = \"*\"` for any origin, without credentials
   rule 1, anonymous: `app.example.com` has no scheme; \
-        put `https://` in front of the host, or `http://` of localhost: `https://app.example.com`
+        put `https://` before the host, or `http://` before `localhost`: `https://app.example.com`
   (rules are counted from 0)",
         file.path(),
     );

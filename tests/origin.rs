@@ -167,11 +167,11 @@ type Refusals = (
 const NOT_ORIGINS: &[Refusals] = &[
     (
         "is empty",
-        "write scheme, `://` and host, or remove it",
+        "write a scheme, `://` and a host, or remove it",
         &[("", None)],
     ),
     (
-        "is what every opaque origin sends: sandboxed frames, `data:` pages, redirects",
+        "is what browsers send for every opaque origin: sandboxed frames, `data:` pages, some redirects",
         "name the page's own origin, or grant it without credentials by `Rule::anonymous(Any)`",
         &[("null", None)],
     ),
@@ -182,7 +182,7 @@ const NOT_ORIGINS: &[Refusals] = &[
     ),
     (
         "has no scheme",
-        "put `https://` in front of the host, or `http://` of localhost",
+        "put `https://` before the host, or `http://` before `localhost`",
         &[
             ("app.example.com", Some("https://app.example.com")),
             ("app.example.com/", Some("https://app.example.com")),
@@ -206,8 +206,8 @@ const NOT_ORIGINS: &[Refusals] = &[
         &[("://a", None), ("1a://b", None), ("+a://b", None)],
     ),
     (
-        "is a file: pages from files send `null` as their origin",
-        "serve the page over http on localhost",
+        "is a file: pages that are opened from files send `null` as their origin",
+        "serve the page over HTTP on `localhost`",
         &[
             ("file://", None),
             ("file:///index.html", None),
@@ -216,7 +216,7 @@ const NOT_ORIGINS: &[Refusals] = &[
     ),
     (
         "has a scheme that no page's origin has",
-        "name the origin of the page, `https` or `http`, also for the WebSockets that it opens",
+        "name the origin of the page, with `https` or `http`, also for the WebSockets that it opens",
         &[
             ("ws://a.example:8080", Some("https://a.example:8080")),
             ("wss://a.example", Some("https://a.example")),
@@ -286,7 +286,7 @@ const NOT_ORIGINS: &[Refusals] = &[
     ),
     (
         "has a character that no host has",
-        "keep to letters, digits, `-`, `_` and `.`, without quotes",
+        "use letters, digits, `-`, `_` and `.` alone, without quotes",
         &[
             ("https://a%2eb", None),
             ("https://<a>", None),
@@ -358,7 +358,7 @@ const NOT_ORIGINS: &[Refusals] = &[
         ],
     ),
     (
-        "has a host that browsers take for an IPv4 address, but not as they write it",
+        "has a host that browsers read as an IPv4 address, but write in another way",
         "write four decimal numbers from 0 to 255 without leading zeros",
         &[
             ("https://127.1", None),
@@ -381,7 +381,7 @@ const NOT_ORIGINS: &[Refusals] = &[
         ],
     ),
     (
-        "has a port that is no number from 1 to 65535 without leading zeros",
+        "has a port that is not a number from 1 to 65535 without leading zeros",
         "write the port as a plain number, or none",
         &[
             ("https://a.b:", Some("https://a.b")),
@@ -409,8 +409,8 @@ const NOT_ORIGINS: &[Refusals] = &[
         ],
     ),
     (
-        "has a `*` where none may stand",
-        "write `*.` before whole labels, or `:*` as the port, and nowhere else: list the hosts by name",
+        "has a `*` where none is allowed",
+        "write `*` only as `*.` before the host or as the port, and list other hosts by name",
         &[
             ("https://*", None),
             ("https://*.example.com", None),
@@ -447,7 +447,7 @@ fn every_refusal_names_the_text_the_reason_and_the_mend() {
                 None => (*advice).to_owned(),
             };
             let input: String = text.escape_debug().collect();
-            assert_eq!(error.reason(), *reason, "{text:?}");
+            assert_eq!(error.reason().to_string(), *reason, "{text:?}");
             assert_eq!(error.help(), mend, "{text:?}");
             assert_eq!(error.input(), input);
             assert_eq!(error.to_string(), format!("`{input}` {reason}; {mend}"));
@@ -471,7 +471,7 @@ fn an_ipv6_address_has_one_spelling() {
             let error = format!("{scheme}://{host}")
                 .parse::<Origin>()
                 .expect_err(host);
-            assert_eq!(error.reason(), IPV6_REASON, "{host}");
+            assert_eq!(error.reason().to_string(), IPV6_REASON, "{host}");
             assert_eq!(error.help(), IPV6_ADVICE, "{host}");
         }
     }
@@ -507,7 +507,7 @@ fn every_part_has_its_longest_length() {
         (format!("{longest}0"), "is longer than any origin"),
     ] {
         let error = text.parse::<Origin>().expect_err(&text);
-        assert_eq!(error.reason(), reason);
+        assert_eq!(error.reason().to_string(), reason);
         // What is long is cut.
         assert!(error.to_string().len() < 400, "{error}");
     }

@@ -118,8 +118,8 @@ type Refusals = (
 /// What is wrong with an exact origin is wrong with a pattern: see the tests of origins.
 const NOT_PATTERNS: &[Refusals] = &[
     (
-        "has a `*` where none may stand",
-        "write `*.` before whole labels, or `:*` as the port, and nowhere else: list the hosts by name",
+        "has a `*` where none is allowed",
+        "write `*` only as `*.` before the host or as the port, and list other hosts by name",
         &[
             ("*://example.com", None),
             ("https://*", None),
@@ -153,7 +153,7 @@ const NOT_PATTERNS: &[Refusals] = &[
         ],
     ),
     (
-        "has a host that browsers take for an IPv4 address, but not as they write it",
+        "has a host that browsers read as an IPv4 address, but write in another way",
         "write four decimal numbers from 0 to 255 without leading zeros",
         &[
             ("https://*.1", None),
@@ -182,7 +182,7 @@ const NOT_PATTERNS: &[Refusals] = &[
     ),
     (
         "has no scheme",
-        "put `https://` in front of the host, or `http://` of localhost",
+        "put `https://` before the host, or `http://` before `localhost`",
         &[
             ("example.com:*", Some("https://example.com:*")),
             ("*.example.com", Some("https://*.example.com")),
@@ -204,7 +204,7 @@ const NOT_PATTERNS: &[Refusals] = &[
         &[("https://*.example.com:443", Some("https://*.example.com"))],
     ),
     (
-        "is what every opaque origin sends: sandboxed frames, `data:` pages, redirects",
+        "is what browsers send for every opaque origin: sandboxed frames, `data:` pages, some redirects",
         "name the page's own origin, or grant it without credentials by `Rule::anonymous(Any)`",
         &[("null", None)],
     ),
@@ -269,7 +269,7 @@ fn every_refusal_names_the_text_the_reason_and_the_mend() {
                 Some(mended) => format!("{advice}: `{mended}`"),
                 None => (*advice).to_owned(),
             };
-            assert_eq!(error.reason(), *reason, "{text}");
+            assert_eq!(error.reason().to_string(), *reason, "{text}");
             assert_eq!(error.help(), mend, "{text}");
             assert_eq!(error.input(), *text);
             assert_eq!(error.to_string(), format!("`{text}` {reason}; {mend}"));
@@ -295,7 +295,7 @@ fn a_literal_that_is_too_long_is_cut_between_two_letters() {
         let panic = catch_unwind(|| OriginPattern::from_static(text)).unwrap_err();
         let kept = "é".repeat((326 - start.len()) / 2);
         let expected = format!(
-            "`{start}{kept}...` is longer than any origin; keep scheme, host and port alone"
+            "`{start}{kept}...` is longer than any origin; write the scheme, the host and the port, and nothing else"
         );
         assert_eq!(*panic.downcast::<String>().unwrap(), expected);
     }
@@ -311,7 +311,7 @@ fn a_wildcards_base_is_shorter_by_the_wildcard() {
         .parse::<OriginPattern>()
         .unwrap_err();
     assert_eq!(
-        error.reason(),
+        error.reason().to_string(),
         "has a host of more than 253 bytes (251 after `*.`)"
     );
     let exact = pattern(&format!("https://{base_251}aa"));

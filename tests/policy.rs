@@ -49,14 +49,14 @@ fn every_mistake_in_a_rule_is_reported_with_its_place_its_reason_and_its_mend() 
         ),
         (
             Rule::anonymous(["null"]),
-            "origins: `null` is what every opaque origin sends: sandboxed frames, `data:` pages, \
-             redirects; name the page's own origin, or grant it without credentials by \
+            "origins: `null` is what browsers send for every opaque origin: sandboxed frames, \
+             `data:` pages, some redirects; name the page's own origin, or grant it without credentials by \
              `Rule::anonymous(Any)`",
         ),
         (
             Rule::refused(["file://"]),
-            "origins: `file://` is a file: pages from files send `null` as their origin; \
-             serve the page over http on localhost",
+            "origins: `file://` is a file: pages that are opened from files send `null` as their origin; \
+             serve the page over HTTP on `localhost`",
         ),
         (
             Rule::credentialed(["https://app.example.com/"]),
@@ -66,7 +66,7 @@ fn every_mistake_in_a_rule_is_reported_with_its_place_its_reason_and_its_mend() 
         (
             Rule::refused(["app.example.com"]),
             "origins: `app.example.com` has no scheme; \
-             put `https://` in front of the host, or `http://` of localhost: `https://app.example.com`",
+             put `https://` before the host, or `http://` before `localhost`: `https://app.example.com`",
         ),
         (
             Rule::credentialed(["https://a.example", "https://a.example"]),
@@ -263,7 +263,7 @@ the policy has 17 mistakes
   rule 0, request_headers: `sec-fetch-mode` is a forbidden request-header, which no page can set; remove it
   rule 0, request_headers: `x y` is no token; write a name of letters, digits and `-`
   rule 0, expose_headers: `access-control-allow-origin` is never exposed to scripts; remove it
-  rule 2, origins: `127.0.0.1:3000` has no scheme; put `https://` in front of the host, or `http://` of localhost: `http://127.0.0.1:3000`
+  rule 2, origins: `127.0.0.1:3000` has no scheme; put `https://` before the host, or `http://` before `localhost`: `http://127.0.0.1:3000`
   rule 2, methods: a refused rule grants nothing; remove the setting
   rule 2, origins: `https://ads.example.com` leaves other ports of its hosts credentialed, by `https://ads.example.com:*` of rule 0; carve out every port: `https://ads.example.com:*`
   rule 3, max_age: `1ms` has a fraction of a second; write whole seconds

@@ -1,15 +1,15 @@
 //! [`Policy::enforce`]: may this origin act with the user's credentials? Rules E1 to E6 of
 //! enforcement, which the README numbers.
 
-use http::header::{AUTHORIZATION, COOKIE, HOST, HeaderName, HeaderValue, ORIGIN, UPGRADE};
+use http::header::{AUTHORIZATION, COOKIE, HOST, HeaderValue, ORIGIN, UPGRADE};
 use http::{HeaderMap, Method, Uri};
 
-use crate::decision::read::{SEC_FETCH_SITE, allow_method};
+use crate::decision::read::allow_method;
 use crate::decision::{
-    CrossOriginBy, Decision, Grant, Refusal, RefusalReason, RequestKind, Requested,
+    CrossOriginBy, Decision, Grant, Refusal, RefusalReason, RequestKind, Requested, kept,
 };
-use crate::fetch::field_lines::Lines;
-use crate::fetch::list_contains;
+use crate::fetch::fetch_site::FetchSite;
+use crate::fetch::field_lines::{FieldLines, list_contains, sole};
 use crate::policy::Policy;
 
 impl Policy {
@@ -68,7 +68,7 @@ pub(crate) fn enforce(
     headers: &HeaderMap,
 ) -> Result<(), Refusal> {
     let cross_origin_by = match FetchSite::of(headers) {
-        FetchSite::SameOriginOrNone => return Ok(()),
+        FetchSite::SameOrigin | FetchSite::None => return Ok(()),
         FetchSite::Absent if is_of_own_authority(uri, headers) => return Ok(()),
         FetchSite::Absent => CrossOriginBy::Authority,
         FetchSite::Other => CrossOriginBy::FetchSite,
@@ -89,7 +89,7 @@ pub(crate) fn enforce(
         policy: policy.clone(),
         reason,
         kind: RequestKind::Actual,
-        origin: Lines::of(headers, &ORIGIN).and_then(Lines::kept),
+        origin: FieldLines::of(headers, &ORIGIN).and_then(kept),
         rule: decision.grant().map(Grant::rule_index),
         requested,
         cross_origin_by: Some(cross_origin_by),
@@ -145,37 +145,11 @@ fn requested_method(method: &Method) -> Option<Requested> {
     Requested::new(&value, 0, value.len())
 }
 
-/// What [`Sec-Fetch-Site`](https://w3c.github.io/webappsec-fetch-metadata/#sec-fetch-site-header)
-/// says.
-enum FetchSite {
-    /// Old browsers send none, nor any to URLs that are not potentially trustworthy; Chromium
-    /// sends none with a WebSocket.
-    Absent,
-    SameOriginOrNone,
-    /// Another origin, or nothing that can be relied on.
-    Other,
-}
-
-impl FetchSite {
-    fn of(headers: &HeaderMap) -> Self {
-        match Lines::of(headers, &SEC_FETCH_SITE) {
-            None => Self::Absent,
-            Some(Lines::One(site)) if site == "same-origin" || site == "none" => {
-                Self::SameOriginOrNone
-            }
-            Some(_) => Self::Other,
-        }
-    }
-}
-
 /// E3: whether the sole `Origin` has the host and port that the request is sent to.
 ///
 /// It compares texts: the origin may be one that no rule could name.
 fn is_of_own_authority(uri: &Uri, headers: &HeaderMap) -> bool {
-    let sole = |name: &HeaderName| match Lines::of(headers, name) {
-        Some(Lines::One(line)) => Some(line.as_bytes()),
-        _ => None,
-    };
+    let sole = |name| sole(headers, name).map(HeaderValue::as_bytes);
     let authority = match uri.authority() {
         Some(authority) => Some(authority.as_str().as_bytes()),
         None => sole(&HOST),

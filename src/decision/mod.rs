@@ -9,7 +9,8 @@ use std::fmt;
 use http::HeaderValue;
 
 use crate::escape::Quoted;
-use crate::fetch::field_lines::MAX_KEPT;
+use crate::fetch::field_lines::FieldLines;
+pub(crate) use crate::fetch::request_kind::RequestKind;
 use crate::origin::Origin;
 use crate::policy::Policy;
 use crate::policy::header_values::RuleValues;
@@ -57,16 +58,6 @@ impl Decision {
             _ => None,
         }
     }
-}
-
-/// Whether a request asks for something, or asks whether it may.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum RequestKind {
-    /// A request that is no preflight.
-    Actual,
-    /// A [CORS-preflight request](https://fetch.spec.whatwg.org/#cors-preflight-request): an
-    /// `OPTIONS` with `Origin` and `Access-Control-Request-Method`.
-    Preflight,
 }
 
 /// The policy grants what the request asks for.
@@ -216,6 +207,17 @@ impl Refusal {
             .line
             .as_bytes()
             .get(usize::from(requested.start)..usize::from(requested.end))
+    }
+}
+
+/// Header values that are longer are not kept in a refusal.
+const MAX_KEPT: usize = 1024;
+
+/// The sole line, if it is short enough to be kept in a refusal.
+pub(crate) fn kept(lines: FieldLines<'_>) -> Option<HeaderValue> {
+    match lines {
+        FieldLines::Sole(value) if value.len() <= MAX_KEPT => Some(value.clone()),
+        _ => None,
     }
 }
 

@@ -2,21 +2,21 @@
 //! which the README numbers.
 
 use http::header::{
-    ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD, HeaderName, HeaderValue, ORIGIN,
+    ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD, HeaderValue, ORIGIN,
 };
 use http::{HeaderMap, Method};
 
 use crate::decision::verdict::{Granted, Refused, Verdict};
 use crate::decision::{Decision, RefusalReason, RequestKind, Requested};
-use crate::fetch::field_lines::Lines;
-use crate::fetch::requested_headers::{ListFault, read_names};
-use crate::fetch::{is_forbidden_method, is_token};
+use crate::fetch::fetch_site::FetchSite;
+use crate::fetch::field_lines::FieldLines;
+use crate::fetch::method::is_forbidden_method;
+use crate::fetch::requested_headers::{RequestedHeadersError, check_requested_headers};
+use crate::fetch::token::is_token;
 use crate::origin::invalid_reason::InvalidOriginReason;
 use crate::policy::Policy;
 use crate::policy::policy_rule::PolicyRule;
 use crate::policy::rule::RuleKind;
-
-pub(crate) const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
 /// A rule can name a longer method; `Any` covers none.
 const MAX_METHOD: usize = 256;
@@ -43,11 +43,11 @@ impl Policy {
     /// [`decide`](Self::decide), before a reference to the policy is counted for it.
     #[inline]
     pub(crate) fn judge<'a>(&self, method: &Method, headers: &'a HeaderMap) -> Verdict<'a> {
-        let Some(origin) = Lines::of(headers, &ORIGIN) else {
+        let Some(origin) = FieldLines::of(headers, &ORIGIN) else {
             return Verdict::NotCors;
         };
         let requested_method = if method == Method::OPTIONS {
-            Lines::of(headers, &ACCESS_CONTROL_REQUEST_METHOD)
+            FieldLines::of(headers, &ACCESS_CONTROL_REQUEST_METHOD)
         } else {
             None
         };
@@ -72,7 +72,7 @@ impl Policy {
             Err((reason, rule)) => {
                 return match self.static_grant() {
                     Some(granted) => Verdict::Granted(granted),
-                    None if is_same_origin(headers) => Verdict::NotCors,
+                    None if FetchSite::of(headers) == FetchSite::SameOrigin => Verdict::NotCors,
                     None => refused(reason, rule, None),
                 };
             }
@@ -103,8 +103,8 @@ impl Policy {
     /// W9: the rule that grants something to the sole `Origin`, which comes with it if it can be
     /// read.
     #[inline]
-    fn find_rule<'a>(&self, lines: Lines<'a>) -> Result<Found<'a>, NotFound> {
-        let Lines::One(value) = lines else {
+    fn find_rule<'a>(&self, lines: FieldLines<'a>) -> Result<Found<'a>, NotFound> {
+        let FieldLines::Sole(value) = lines else {
             return Err((RefusalReason::SeveralOrigins, None));
         };
         match self.rule_of(value.as_bytes()) {
@@ -130,32 +130,32 @@ type NotFound = (RefusalReason, Option<usize>);
 /// W7, W8: whether the rule allows the method and the headers that a preflight asks for.
 fn judge_preflight(
     rule: &PolicyRule,
-    method: Lines<'_>,
+    method: FieldLines<'_>,
     headers: &HeaderMap,
 ) -> Result<(), (RefusalReason, Option<Requested>)> {
     judge_method(rule, method)?;
     let lines = headers.get_all(ACCESS_CONTROL_REQUEST_HEADERS).iter();
-    read_names(lines, rule.request_header_bound(), |name| {
+    check_requested_headers(lines, rule.request_header_bound(), |name| {
         rule.allows_request_header(name)
     })
     .map_err(|fault| match fault {
-        ListFault::NotAllowed { line, start, end } => (
+        RequestedHeadersError::NotAllowed { line, name } => (
             RefusalReason::HeaderNotAllowed,
-            Requested::new(line, start, end),
+            Requested::new(line, name.start, name.end),
         ),
-        ListFault::NotToken { line, start, end } => (
+        RequestedHeadersError::NotToken { line, name } => (
             RefusalReason::InvalidHeaderName,
-            Requested::new(line, start, end),
+            Requested::new(line, name.start, name.end),
         ),
-        ListFault::TooLong => (RefusalReason::HeaderListTooLong, None),
+        RequestedHeadersError::TooLong => (RefusalReason::HeaderListTooLong, None),
     })
 }
 
 fn judge_method(
     rule: &PolicyRule,
-    method: Lines<'_>,
+    method: FieldLines<'_>,
 ) -> Result<(), (RefusalReason, Option<Requested>)> {
-    let Lines::One(value) = method else {
+    let FieldLines::Sole(value) = method else {
         return Err((RefusalReason::SeveralMethods, None));
     };
     let method = value.as_bytes();
@@ -175,9 +175,4 @@ pub(crate) fn allow_method(rule: &PolicyRule, method: &[u8]) -> Result<(), Refus
     } else {
         Err(RefusalReason::MethodNotAllowed)
     }
-}
-
-/// W11: whether the browser says, and nobody contradicts it, that the page is of this very origin.
-fn is_same_origin(headers: &HeaderMap) -> bool {
-    matches!(Lines::of(headers, &SEC_FETCH_SITE), Some(Lines::One(site)) if site == "same-origin")
 }

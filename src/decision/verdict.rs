@@ -2,8 +2,8 @@
 
 use http::HeaderValue;
 
-use crate::decision::{Decision, Grant, Refusal, RefusalReason, RequestKind, Requested};
-use crate::fetch::field_lines::Lines;
+use crate::decision::{Decision, Grant, Refusal, RefusalReason, RequestKind, Requested, kept};
+use crate::fetch::field_lines::FieldLines;
 use crate::origin::Origin;
 use crate::policy::Policy;
 
@@ -24,7 +24,7 @@ pub(crate) struct Granted<'a> {
 pub(crate) struct Refused<'a> {
     pub(crate) reason: RefusalReason,
     pub(crate) kind: RequestKind,
-    pub(crate) origin: Lines<'a>,
+    pub(crate) origin: FieldLines<'a>,
     pub(crate) rule: Option<usize>,
     pub(crate) requested: Option<Requested>,
 }
@@ -67,7 +67,7 @@ impl Refused<'_> {
             policy,
             reason: self.reason,
             kind: self.kind,
-            origin: self.origin.kept(),
+            origin: kept(self.origin),
             rule: self.rule,
             requested: self.requested,
             cross_origin_by: None,

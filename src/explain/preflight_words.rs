@@ -5,7 +5,7 @@ use http::HeaderName;
 use crate::decision::{Refusal, RefusalReason};
 use crate::escape::Quoted;
 use crate::explain::words::{Words, name_of_other_rule, name_of_rule};
-use crate::fetch::is_forbidden_request_header;
+use crate::fetch::header_name::is_forbidden_request_header;
 use crate::policy::policy_rule::PolicyRule;
 
 /// Of a refusal for the sake of what was requested.

@@ -2,7 +2,7 @@
 
 use http::{HeaderName, HeaderValue, Method};
 
-use crate::fetch::SAFELISTED_METHODS;
+use crate::fetch::method::SAFELISTED_METHODS;
 use crate::policy::policy_rule::{Names, Settings};
 use crate::policy::rule::RuleKind;
 

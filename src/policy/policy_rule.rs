@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use http::{HeaderName, Method};
 
-use crate::fetch::header_name_set::NameSet;
-use crate::fetch::{is_safelisted_method, is_token};
+use crate::fetch::header_name_set::HeaderNameSet;
+use crate::fetch::method::is_safelisted_method;
+use crate::fetch::token::is_token;
 use crate::origin::pattern::OriginPattern;
 use crate::policy::rule::RuleKind;
 
@@ -14,7 +15,7 @@ use crate::policy::rule::RuleKind;
 #[derive(Clone, PartialEq, Eq)]
 pub struct PolicyRule {
     settings: Settings,
-    request_header_set: NameSet,
+    request_header_set: HeaderNameSet,
     /// How many bytes of requested header names are read.
     request_header_bound: usize,
 }
@@ -44,7 +45,7 @@ const ANY_LIST_BOUND: usize = 4096;
 
 impl PolicyRule {
     pub(crate) fn new(settings: Settings) -> Self {
-        let request_header_set = NameSet::new(&settings.request_headers.named);
+        let request_header_set = HeaderNameSet::new(&settings.request_headers.named);
         Self {
             request_header_bound: if settings.request_headers.any {
                 ANY_LIST_BOUND

@@ -6,7 +6,7 @@ use std::fmt;
 
 use http::{HeaderMap, HeaderValue, Method};
 
-use crate::fetch::is_safelisted_method;
+use crate::fetch::method::is_safelisted_method;
 use crate::origin::Origin;
 use crate::testing::site::site;
 use crate::testing::standard::safelist::unsafe_names;

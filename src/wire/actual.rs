@@ -12,7 +12,7 @@ use http::header::{
 use http::{HeaderName, StatusCode};
 
 use crate::decision::Grant;
-use crate::fetch::{is_exposable, is_safelisted_response_header};
+use crate::fetch::header_name::{is_exposable, is_safelisted_response_header};
 use crate::policy::header_values::ListValue;
 use crate::wire::vary::{VARY_ORIGIN, VARY_PREFLIGHT, vary_by_origin};
 

@@ -2,7 +2,7 @@
 
 use http::header::{HeaderMap, HeaderValue, MaxSizeReached, VARY};
 
-use crate::fetch::list_contains;
+use crate::fetch::field_lines::list_contains;
 
 pub(crate) const VARY_ORIGIN: HeaderValue = HeaderValue::from_static("origin");
 pub(crate) const VARY_PREFLIGHT: HeaderValue = HeaderValue::from_static(

@@ -47,8 +47,8 @@ fn what_is_wrong_with_the_form_of_a_rule_is_named_with_its_mend() {
             json!({ "anonymous": "*", "refused": ["a.example"], "credentialed": [] }),
             ": the rule is `credentialed` and `anonymous` and `refused` at once; \
              give each a rule of its own\n\
-             , refused: `a.example` has no scheme; put `https://` in front of the host, or `http://` of \
-             localhost: `https://a.example`\n\
+             , refused: `a.example` has no scheme; put `https://` before the host, or `http://` before \
+             `localhost`: `https://a.example`\n\
              , credentialed: the rule names no origins; name at least one, or remove the rule",
         ),
         (
@@ -289,8 +289,8 @@ fn a_violation_is_told_in_the_words_of_the_file() {
         ),
         (
             json!({ "refused": ["null"] }),
-            ", refused: `null` is what every opaque origin sends: sandboxed frames, `data:` pages, \
-             redirects; name the page's own origin, or grant it without credentials by \
+            ", refused: `null` is what browsers send for every opaque origin: sandboxed frames, \
+             `data:` pages, some redirects; name the page's own origin, or grant it without credentials by \
              `anonymous = \"*\"`",
         ),
         (

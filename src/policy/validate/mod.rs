@@ -12,9 +12,8 @@ use std::time::Duration;
 use http::{HeaderName, Method};
 
 use crate::escape::quoted;
-use crate::fetch::{
-    is_exposable, is_forbidden_method, is_forbidden_request_header, normalized_method,
-};
+use crate::fetch::header_name::{is_exposable, is_forbidden_request_header};
+use crate::fetch::method::{is_forbidden_method, normalized_method};
 use crate::origin::loopback::is_loopback_host;
 use crate::origin::pattern::OriginPattern;
 use crate::policy::list::{Draft, Unread};

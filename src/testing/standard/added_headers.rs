@@ -3,13 +3,13 @@
 use http::header::{COOKIE, HOST, ORIGIN};
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 
+use crate::fetch::fetch_site::SEC_FETCH_SITE;
 use crate::testing::cookies::CookieJar;
 use crate::testing::request::{Request, ResponseTainting};
 use crate::testing::site::{is_potentially_trustworthy, is_same_site};
 
 const SEC_FETCH_DEST: HeaderName = HeaderName::from_static("sec-fetch-dest");
 const SEC_FETCH_MODE: HeaderName = HeaderName::from_static("sec-fetch-mode");
-const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
 /// Adds to the `headers` of the request, or of its preflight, what
 /// [HTTP-network-or-cache fetch](https://fetch.spec.whatwg.org/#http-network-or-cache-fetch) adds.

@@ -7,7 +7,7 @@ use http::header::{
 };
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 
-use crate::fetch::is_safelisted_method;
+use crate::fetch::method::is_safelisted_method;
 use crate::testing::engine::Engine;
 use crate::testing::outcome::block_reason::{BlockReason, Obstacle};
 use crate::testing::request::{CredentialsMode, Request};

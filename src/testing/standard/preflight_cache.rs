@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use http::{HeaderValue, Uri};
 
-use crate::fetch::is_safelisted_method;
+use crate::fetch::method::is_safelisted_method;
 use crate::testing::engine::Engine;
 use crate::testing::request::{CredentialsMode, Request};
 use crate::testing::standard::preflight::{Permission, names_authorization};
