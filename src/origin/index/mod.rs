@@ -11,23 +11,27 @@
 //!   10,000 subdomain patterns of ten lengths cost ten look-ups. The longest key that names the
 //!   origin's scheme and port decides.
 //!
-//! **The cost** of a look-up is one pass over the text, from its end, to hash it, and a binary
-//! search in one bucket of the table, which holds one entry on average. The hash of a suffix is a
-//! state on the way to the hash of the whole host: all of a host's suffixes cost one pass.
+//! **The cost** of a look-up is one pass over the text, from its end, to hash it, and a search in
+//! one bucket of the table, which as a rule holds one key or none. The hash of a suffix is a state
+//! on the way to the hash of the whole host, so that all of a host's suffixes cost one pass. A
+//! granted request costs 242 instructions more under 100,000 exact patterns than under one, and 164
+//! more under 10,000 subdomain patterns.
 //!
 //! **Chosen collisions do not hurt.** Tenants of a service may choose the patterns, and anybody the
-//! `Origin`. The hash is no secret, but it only chooses where to search: keys of one bucket are
-//! sorted, so that a search among 100,000 colliding keys takes 17 comparisons, and the table is as
-//! large as without them. Nothing is found before its bytes are compared. What is longer than any
-//! origin is refused before it is read.
+//! `Origin`. The hash is no secret, but it only chooses where to search: the keys of a bucket are
+//! sorted, so that a search among 100,000 colliding keys takes 17 comparisons, and the table is no
+//! larger for them. Nothing is found before its bytes are compared. What is longer than any origin
+//! is refused before it is read.
 //!
-//! **What was tried**, in instructions of one look-up among 100,000 exact origins:
+//! **What was tried**, in instructions of one look-up among 100,000 exact origins, where this table
+//! took 212:
 //!
-//! - std's `HashMap`, with SipHash: 351, against 212 here.
-//! - hashbrown with foldhash: 145, but a dependency; and in an open table, a hash that is known has
-//!   no bound against chosen keys.
-//! - A hash of eight-byte words: 100 fewer, for 79 lines.
-//! - Binary search over all sorted texts: about 17 comparisons of long common prefixes.
+//! - The standard library's `HashMap`, with SipHash: 351.
+//! - hashbrown with foldhash: 145. It is a dependency, and where a fixed hash chooses the places of
+//!   an open table, nothing bounds a look-up against chosen keys.
+//! - A hash of words of eight bytes: 100 fewer. It took 79 lines.
+//! - Binary search over the sorted texts, without a hash: about 17 comparisons, of texts that begin
+//!   alike.
 
 pub(crate) mod family;
 pub(crate) mod table;
@@ -101,5 +105,71 @@ impl OriginIndex {
             .filter_map(|start| self.families.get_suffix(&host[start..], &mut hash))
             .filter_map(|family| family.find(scheme, port))
             .last()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::OriginIndex;
+    use crate::origin::grammar::MAX_LEN;
+    use crate::origin::invalid_reason::InvalidOriginReason;
+    use crate::origin::pattern::OriginPattern;
+
+    fn index(patterns: &[&str]) -> OriginIndex {
+        let patterns: Vec<OriginPattern> = patterns
+            .iter()
+            .map(|pattern| pattern.parse().unwrap())
+            .collect();
+        OriginIndex::new(patterns.iter().zip(0..))
+    }
+
+    #[test]
+    fn the_longest_key_that_names_scheme_and_port_decides() {
+        let index = index(&[
+            "https://*.example.com",
+            "https://*.a.example.com:*",
+            "https://*.a.example.com:8443",
+            "https://b.a.example.com:*",
+            "https://b.a.example.com",
+            "http://b.a.example.com:*",
+        ]);
+        for (origin, expected) in [
+            ("https://x.example.com", Some(0)),
+            ("https://x.a.example.com", Some(1)),
+            ("https://x.a.example.com:8443", Some(2)),
+            ("https://b.a.example.com:8443", Some(3)),
+            ("https://b.a.example.com", Some(4)),
+            ("http://b.a.example.com", Some(5)),
+            ("https://a.example.com", Some(0)),
+            ("https://a.example.com:1", None),
+            ("http://x.a.example.com", None),
+        ] {
+            assert_eq!(index.find(origin.as_bytes()), Ok(expected), "{origin}");
+        }
+    }
+
+    #[test]
+    fn a_key_names_whole_labels_alone() {
+        let index = index(&["https://example.com:*", "https://*.example.org"]);
+        for origin in [
+            "https://evilexample.com",
+            "https://www.example.com",
+            "https://evilexample.org",
+            "https://example.org",
+        ] {
+            assert_eq!(index.find(origin.as_bytes()), Ok(None), "{origin}");
+        }
+    }
+
+    #[test]
+    fn what_no_pattern_can_match_is_told() {
+        let index = index(&["https://example.com"]);
+        for (text, reason) in [
+            (String::new(), InvalidOriginReason::Empty),
+            ("null".to_owned(), InvalidOriginReason::Null),
+            ("a".repeat(MAX_LEN + 1), InvalidOriginReason::TooLong),
+        ] {
+            assert_eq!(index.find(text.as_bytes()), Err(reason), "{text}");
+        }
     }
 }
