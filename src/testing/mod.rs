@@ -52,7 +52,8 @@
 //!     .allow_credentials(true)
 //!     .allow_origin(AllowOrigin::list(["https://app.example.com".parse()?]));
 //! let mut browser = Browser::<_, Body>::new(Router::new().route("/me", get(echo)).layer(cors));
-//! browser.set_cookie("https://api.example.com", "session=s3cr3t")?;
+//! let session = "session=s3cr3t; SameSite=None; Secure";
+//! browser.set_cookie("https://api.example.com", session)?;
 //!
 //! let mut evil = browser.page("https://evil.example");
 //! let outcome = evil.fetch("https://api.example.com/me").credentials(Include).send().await?;
@@ -127,10 +128,13 @@ mod page_origin;
 mod request;
 mod site;
 mod standard;
+mod storage_access;
+mod third_party_cookies;
 mod url;
 
 pub use crate::testing::browser::Browser;
 pub use crate::testing::cookies::CookieJar;
+pub use crate::testing::cookies::reason::{CookieReason, UnsentCookie};
 pub use crate::testing::credentials_mode::CredentialsMode;
 pub use crate::testing::engine::Engine;
 pub use crate::testing::error::{FetchError, TypeError};
@@ -141,3 +145,4 @@ pub use crate::testing::outcome::exchange::Exchange;
 pub use crate::testing::outcome::shared::Shared;
 pub use crate::testing::outcome::step::Step;
 pub use crate::testing::page::{Fetch, Page, Xhr};
+pub use crate::testing::third_party_cookies::ThirdPartyCookies;
