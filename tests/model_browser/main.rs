@@ -1,6 +1,9 @@
 //! The model browser: that it agrees with browsers, and with the Fetch standard step by step.
 #![cfg(feature = "testing")]
 
+mod arrival;
+mod cookie_rules;
+mod cookies;
 mod leak;
 mod mistakes;
 mod preflight_cache;
@@ -8,5 +11,6 @@ mod redirects;
 mod scenarios;
 mod sentences;
 mod server;
+mod storage_access;
 mod truth;
 mod wire;

@@ -19,10 +19,10 @@ pub(crate) fn unsent(
 ) -> UnsentCookie {
     let cause = match reason {
         CookieReason::Domain => other_domain(cookie, context),
+        CookieReason::Path => other_path(&cookie.cookie.path, context),
         CookieReason::OtherPartition => other_partition(cookie, context),
         CookieReason::CredentialsMode
         | CookieReason::PublicSuffix
-        | CookieReason::Path
         | CookieReason::Expired
         | CookieReason::Secure
         | CookieReason::SameSite
@@ -82,11 +82,7 @@ fn cause(cookie: &Cookie<'_>, reason: CookieReason, context: &Context<'_>) -> St
             "`Domain={}` is a public suffix; leave `Domain` out, or name a domain of yours",
             quoted(cookie.domain().unwrap_or_default()),
         ),
-        CookieReason::Path => format!(
-            "`Path={}` does not cover `{}`; set `Path=/`",
-            quoted(cookie.path().unwrap_or_default()),
-            quoted(context.url.uri().path()),
-        ),
+        CookieReason::Path => other_path(cookie.path().unwrap_or_default(), context),
         CookieReason::Expired => "it has expired; set it again, with a later end".to_owned(),
         CookieReason::Secure => {
             let why = match context.engine.trusts_loopback_with_secure_cookies() {
@@ -151,6 +147,14 @@ fn help(context: &Context<'_>) -> &'static str {
         (true, true) => "let the page have an origin, or set `SameSite=None; Secure; Partitioned`",
         (true, false) => "let the page have an origin",
     }
+}
+
+fn other_path(path: &str, context: &Context<'_>) -> String {
+    let url_path = quoted(context.url.uri().path());
+    format!(
+        "`Path={}` does not cover `{url_path}`; set `Path=/`",
+        quoted(path)
+    )
 }
 
 fn other_domain(cookie: &StoredCookie, context: &Context<'_>) -> String {
