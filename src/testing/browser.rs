@@ -78,7 +78,7 @@ impl<S, B> Browser<S, B> {
         self
     }
 
-    /// Sets what becomes of third-party cookies, in place of the engine's default.
+    /// Sets how third-party cookies are treated, in place of the engine's default.
     #[must_use]
     pub fn with_third_party_cookies(mut self, setting: ThirdPartyCookies) -> Self {
         self.agent.third_party_cookies = Some(setting);

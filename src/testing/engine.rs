@@ -102,7 +102,7 @@ impl Engine {
         self == Self::WebKit
     }
 
-    /// What becomes of third-party cookies by default.
+    /// The default setting for third-party cookies.
     pub(crate) fn third_party_cookies(self) -> ThirdPartyCookies {
         match self {
             Self::Standard => ThirdPartyCookies::Allowed,

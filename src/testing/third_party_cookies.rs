@@ -1,6 +1,6 @@
 //! [`ThirdPartyCookies`]: the browser's setting for cookies of other sites.
 
-/// What a browser does with the cookies of a URL that is of another site than the page.
+/// How a browser treats the cookies of a URL that is of another site than the page.
 ///
 /// It applies to cookies that `SameSite` would let through. A cookie with `Partitioned` is exempt
 /// where the engine knows that attribute: it is kept apart for each top-level site.

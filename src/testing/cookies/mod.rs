@@ -21,7 +21,7 @@ use crate::testing::cookies::reason::{CookieReason, UnsentCookie};
 use crate::testing::cookies::set_cookie::{accept, parse};
 use crate::testing::cookies::stored_cookie::StoredCookie;
 
-/// The user's cookies.
+/// The user's cookies, stored and sent as browsers do.
 ///
 /// Domain, path, `Secure`, `SameSite`, `Max-Age`, `Expires`, `Partitioned` and the prefixes
 /// `__Host-` and `__Secure-` are read as browsers read them. `HttpOnly` makes no difference to
@@ -181,9 +181,9 @@ impl CookieJar {
         Ok(())
     }
 
-    /// Sets the time since the jar was made.
+    /// Sets the clock to the time when the jar was made, plus `elapsed`.
     pub(crate) fn advance_to(&mut self, elapsed: Duration) {
-        // A time too late for the clock is the latest that it has shown.
+        // The clock stops where it cannot show a later time.
         self.now = self.start.checked_add(elapsed).unwrap_or(self.now);
     }
 }

@@ -18,7 +18,7 @@ impl UnsentCookie {
         &self.name
     }
 
-    /// Why it did not go.
+    /// The reason why it did not go.
     pub fn reason(&self) -> CookieReason {
         self.reason
     }
@@ -30,7 +30,7 @@ impl fmt::Display for UnsentCookie {
     }
 }
 
-/// Why a cookie is not sent, or was not stored in the first place.
+/// The reason why a cookie is not sent, or was not stored before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CookieReason {

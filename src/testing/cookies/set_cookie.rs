@@ -16,7 +16,7 @@ const MAX_LEN: usize = 4096;
 /// Stands for the name of a cookie without one while the library reads it.
 const NAMELESS: &str = "nameless";
 
-/// Reads a line. Nothing is returned where browsers find no cookie in it.
+/// Reads a line, or returns nothing where browsers find no cookie in it.
 pub(crate) fn parse(line: &str) -> Option<Cookie<'static>> {
     let is_control = |char: char| char != '\t' && (char < ' ' || char == '\x7f');
     if line.contains(is_control) {
@@ -39,9 +39,9 @@ pub(crate) fn parse(line: &str) -> Option<Cookie<'static>> {
     (len <= MAX_LEN).then_some(cookie)
 }
 
-/// The cookie as it is stored, by the
+/// Makes the cookie one to store, or says why it is not stored, by the
 /// [storage model](https://www.rfc-editor.org/rfc/rfc6265#section-5.3) of RFC 6265 and its
-/// successor's draft, or why it is not.
+/// successor's draft.
 pub(crate) fn accept(
     mut cookie: Cookie<'static>,
     context: &Context<'_>,
@@ -109,17 +109,21 @@ pub(crate) fn accept(
     })
 }
 
-/// By the browser's clock: `Max-Age` before `Expires`. None for a session cookie, and where the
-/// time is too late for the clock.
+/// The time of the browser's clock by `Max-Age`, or else by `Expires`. None for a session cookie,
+/// and where the time is too late for the clock.
 fn expiration(cookie: &Cookie<'_>, now: SystemTime) -> Option<SystemTime> {
     match (cookie.max_age(), cookie.expires_datetime()) {
         (Some(age), _) => now.checked_add(Duration::try_from(age).unwrap_or_default()),
-        (None, Some(time)) => Some(time.into()),
+        (None, Some(time)) => {
+            // A time before 1970 is past on every clock, and not every clock can show it.
+            let seconds = u64::try_from(time.unix_timestamp()).unwrap_or(0);
+            SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(seconds))
+        }
         (None, None) => None,
     }
 }
 
-/// Whether it is one by the list, or a single label.
+/// Whether the domain is a public suffix by the list, or a single label.
 fn is_public_suffix(domain: &str) -> bool {
     psl::suffix_str(domain) == Some(domain)
 }

@@ -8,11 +8,12 @@ use crate::testing::cookies::context::Context;
 use crate::testing::cookies::reason::CookieReason;
 use crate::testing::third_party_cookies::ThirdPartyCookies;
 
+/// A cookie in the jar.
 #[derive(Clone, Debug)]
 pub(crate) struct StoredCookie {
-    /// Its expiration is not set, since the library reads the time of day.
+    /// Its own expiration is not set, since the library compares it with the time of day.
     pub(crate) cookie: cookie_store::Cookie<'static>,
-    /// None for a session cookie.
+    /// A time of the browser's clock, or none for a session cookie.
     pub(crate) expires: Option<SystemTime>,
     pub(crate) partition: Option<Partition>,
     /// A number that grows from cookie to cookie, and stays when one is replaced.
@@ -23,7 +24,7 @@ pub(crate) struct StoredCookie {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Partition {
     pub(crate) key: String,
-    /// Whether the cookie asks for it by `Partitioned`, and not the browser by its setting.
+    /// Whether the cookie is `Partitioned`, or else the browser's setting partitions it.
     pub(crate) by_attribute: bool,
 }
 
@@ -32,7 +33,7 @@ impl StoredCookie {
         self.cookie.name()
     }
 
-    /// Whether it is the same cookie in a newer form.
+    /// Whether `new` takes the place of the cookie.
     pub(crate) fn is_replaced_by(&self, new: &Self) -> bool {
         self.name() == new.name()
             && self.cookie.domain == new.cookie.domain
@@ -44,7 +45,7 @@ impl StoredCookie {
         self.expires.is_some_and(|expires| expires <= now)
     }
 
-    /// Why it does not go with the request, if it does not.
+    /// The reason why the cookie does not go with the request, or none where it goes.
     pub(crate) fn obstacle(&self, context: &Context<'_>, now: SystemTime) -> Option<CookieReason> {
         let url = context.url.as_parsed();
         if !self.cookie.domain.matches(url) {

@@ -11,9 +11,8 @@ use crate::testing::outcome::step::Step;
 use crate::testing::request::{Request, ResponseTainting};
 use crate::testing::standard::cors_check::{AllowLines, cors_check};
 use crate::testing::standard::cors_preflight_fetch::cors_preflight_fetch;
-use crate::testing::standard::http_network_or_cache_fetch::{
-    Message, http_network_or_cache_fetch, storage_access,
-};
+use crate::testing::standard::credentials::storage_access;
+use crate::testing::standard::http_network_or_cache_fetch::{Message, http_network_or_cache_fetch};
 use crate::testing::standard::http_redirect_fetch::{
     RedirectError, http_redirect_fetch, is_redirect_status,
 };

@@ -9,14 +9,12 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, Response};
 use tower_service::Service;
 
 use crate::testing::cookies::Selection;
-use crate::testing::cookies::context::{Context, is_first_party};
 use crate::testing::error::FetchError;
 use crate::testing::outcome::exchange::Exchange;
 use crate::testing::request::{Request, ResponseTainting};
 use crate::testing::site::{is_potentially_trustworthy, is_same_site};
+use crate::testing::standard::credentials::{cookie_context, storage_access};
 use crate::testing::standard::user_agent::UserAgent;
-use crate::testing::storage_access::StorageAccess;
-use crate::testing::third_party_cookies::ThirdPartyCookies;
 
 const SEC_FETCH_DEST: HeaderName = HeaderName::from_static("sec-fetch-dest");
 const SEC_FETCH_MODE: HeaderName = HeaderName::from_static("sec-fetch-mode");
@@ -104,53 +102,6 @@ where
         response_headers: response.headers().clone(),
     });
     Ok(response)
-}
-
-/// The status that `Sec-Fetch-Storage-Access` tells, where it is sent: to potentially trustworthy
-/// URLs of another site, with credentials.
-pub(crate) fn storage_access<S, B>(
-    agent: &UserAgent<S>,
-    request: &Request<B>,
-) -> Option<StorageAccess> {
-    let url = request.current_url();
-    let setting = agent.third_party_cookies();
-    if !request.includes_credentials()
-        || !is_potentially_trustworthy(url.origin())
-        || is_first_party(agent.engine, &request.origin, url.origin())
-        || !agent.engine.sends_storage_access(setting)
-    {
-        return None;
-    }
-    Some(match setting {
-        ThirdPartyCookies::Allowed | ThirdPartyCookies::NotStored => StorageAccess::Active,
-        ThirdPartyCookies::Blocked | ThirdPartyCookies::Partitioned => {
-            if !agent.is_storage_access_granted(&request.origin, url) {
-                StorageAccess::None
-            } else if request.activates_storage_access {
-                StorageAccess::Active
-            } else {
-                StorageAccess::Inactive
-            }
-        }
-    })
-}
-
-fn cookie_context<'a, S, B>(agent: &UserAgent<S>, request: &'a Request<B>) -> Context<'a> {
-    Context {
-        engine: agent.engine,
-        third_party: match storage_access(agent, request) {
-            Some(StorageAccess::Active) if request.activates_storage_access => {
-                ThirdPartyCookies::Allowed
-            }
-            Some(StorageAccess::None | StorageAccess::Inactive | StorageAccess::Active) | None => {
-                agent.third_party_cookies()
-            }
-        },
-        page: &request.origin,
-        url: request.current_url(),
-        credentials_mode: request.credentials_mode,
-        includes_credentials: request.includes_credentials(),
-    }
 }
 
 /// Appends the headers that no page can set.
