@@ -6,6 +6,7 @@ mod cookie_rules;
 mod cookies;
 mod leak;
 mod mistakes;
+mod platform_facts;
 mod preflight_cache;
 mod redirects;
 mod scenarios;
