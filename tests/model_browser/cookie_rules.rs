@@ -128,6 +128,7 @@ async fn a_newer_cookie_takes_the_place_of_an_older() {
     for (visits, expected) in [
         (&[(A, "c=1"), (A, "c=2")][..], "c=2"),
         (&[(A, "c=1"), (A, "d=1"), (A, "c=2")], "c=2; d=1"),
+        (&[(A, "c=1"), (A, "d=1"), (A, "d=2")], "c=1; d=2"),
         (&[(A, "c=1; Domain=b.test"), (A, "c=2")], "c=1; c=2"),
         (&[(A, "c=1; Path=/x"), (A, "c=2")], "c=2"),
         (&[(A, "c=1"), (A, "C=2")], "c=1; C=2"),
@@ -190,4 +191,40 @@ async fn a_names_prefix_is_a_promise() {
             assert_eq!(outcome.sent_cookies().len(), usize::from(reason.is_none()));
         }
     }
+}
+
+#[tokio::test]
+async fn an_insecure_url_does_not_replace_a_secure_cookie() {
+    let mut browser = browser(|_| Response::new(String::new()));
+    browser
+        .set_cookie("https://a.test/", "session=1; Secure")
+        .unwrap();
+    browser.set_cookie("http://a.test/", "session=2").unwrap();
+    let mut page = browser.page("https://a.test");
+    page.fetch("/")
+        .send()
+        .await
+        .unwrap()
+        .assert_sent_cookie("session");
+    let mut page = browser.page("http://a.test");
+    let outcome = page.fetch("/").send().await.unwrap();
+    // The stored cookie is told of, and not the one that was refused beside it.
+    let [unsent] = outcome.unsent_cookies() else {
+        panic!("{outcome}");
+    };
+    assert_eq!(unsent.reason(), CookieReason::Secure);
+    browser.set_cookie("http://b.a.test/", "session=3").unwrap();
+    browser
+        .set_cookie("https://b.a.test/", "other=1; Secure; Domain=a.test")
+        .unwrap();
+    browser.set_cookie("http://b.a.test/", "other=2").unwrap();
+    let mut page = browser.page("http://b.a.test");
+    let outcome = page.fetch("/").send().await.unwrap();
+    assert_eq!(outcome.sent_cookies(), ["session"]);
+    let others = outcome
+        .unsent_cookies()
+        .iter()
+        .filter(|own| own.name() == "other");
+    let reasons: Vec<_> = others.map(|own| own.reason()).collect();
+    assert_eq!(reasons, [CookieReason::Secure]);
 }
