@@ -10,8 +10,6 @@
 //! clones the route, and the layer with it. There is no network and no runtime. Read the ratios of
 //! the table at the end, as in `middleware.rs`; `inner` is the router without a layer.
 
-#[path = "support/ratios.rs"]
-mod ratios;
 mod support;
 
 use std::pin::pin;
@@ -23,8 +21,8 @@ use criterion::measurement::WallTime;
 use criterion::{BatchSize, BenchmarkGroup};
 use tower::ServiceExt;
 
-use ratios::{Comparison, INNER, OURS, TOWER_HTTP};
 use support::head::Head;
+use support::ratios::{Comparison, INNER, OURS, TOWER_HTTP};
 use support::service::at_once;
 use support::{cors, origins};
 

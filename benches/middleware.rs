@@ -13,8 +13,6 @@
 //! the response are not measured. The rows are those of `instructions.rs`, which counts what
 //! repeats.
 
-#[path = "support/ratios.rs"]
-mod ratios;
 mod support;
 
 use std::hint::black_box;
@@ -23,8 +21,8 @@ use criterion::measurement::WallTime;
 use criterion::{BatchSize, BenchmarkGroup};
 use tower::Layer;
 
-use ratios::{Comparison, INNER, OURS, TOWER_HTTP};
 use support::cors;
+use support::ratios::{Comparison, INNER, OURS, TOWER_HTTP};
 use support::rows::{Row, Work, rows};
 use support::service::{Drivable, Inner, drive};
 

@@ -20,7 +20,7 @@ use metrics_util::debugging::{DebugValue, DebuggingRecorder, Snapshotter};
 use tower::ServiceExt;
 use tower_cors_credentials::{CredentialsLayer, Policy, PolicyError, Refusal, Rule};
 
-pub const REFUSALS: &str = "cors_refusals_total";
+const REFUSALS: &str = "cors_refusals_total";
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
@@ -40,7 +40,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-pub fn app() -> Result<Router, PolicyError> {
+fn app() -> Result<Router, PolicyError> {
     let policy =
         Policy::new([Rule::credentialed(["https://app.example.com"]).methods([Method::PUT])])?;
     Ok(Router::new()
@@ -61,7 +61,7 @@ async fn count_refusals(request: Request, next: Next) -> Response {
 }
 
 /// What pages send, some of which the policy refuses.
-pub async fn send_requests(app: Router) {
+async fn send_requests(app: Router) {
     for (origin, preflight_for) in [
         ("https://app.example.com", None),
         ("https://app.example.com", Some("PUT")),
@@ -86,7 +86,7 @@ pub async fn send_requests(app: Router) {
 }
 
 /// One line for each reason that was seen since the last snapshot.
-pub fn counts(snapshotter: &Snapshotter) -> Vec<String> {
+fn counts(snapshotter: &Snapshotter) -> Vec<String> {
     let metrics = snapshotter.snapshot().into_vec().into_iter();
     let mut lines: Vec<_> = metrics
         .filter_map(|(key, _, _, value)| {
@@ -103,4 +103,32 @@ pub fn counts(snapshotter: &Snapshotter) -> Vec<String> {
         .collect();
     lines.sort();
     lines
+}
+
+#[cfg(test)]
+mod tests {
+    use metrics_util::debugging::DebuggingRecorder;
+
+    use crate::{app, counts, send_requests};
+
+    #[test]
+    fn refusals_are_counted_by_their_reason_and_grants_are_not() {
+        let recorder = DebuggingRecorder::new();
+        let snapshotter = recorder.snapshotter();
+        metrics::with_local_recorder(&recorder, || {
+            tokio::runtime::Builder::new_current_thread()
+                .build()
+                .unwrap()
+                .block_on(send_requests(app().unwrap()));
+        });
+        assert_eq!(
+            counts(&snapshotter),
+            [
+                r#"cors_refusals_total{reason="method_not_allowed"} 1"#,
+                r#"cors_refusals_total{reason="opaque_origin"} 1"#,
+                r#"cors_refusals_total{reason="origin_not_allowed"} 2"#,
+            ]
+        );
+        assert!(counts(&snapshotter).iter().all(|line| line.ends_with(" 0")));
+    }
 }

@@ -1,11 +1,12 @@
-//! Foreign text made fit to print.
+//! Foreign text, made fit to print.
 
 use std::fmt;
 
-/// Longer texts are cut.
+/// The length at which texts are cut.
 const MAX_QUOTED: usize = 128;
 
-/// Bytes that anybody may have sent, printed as nothing but printable ASCII, and cut.
+/// Prints bytes that anybody may have sent, as printable ASCII alone, and cuts them where they are
+/// long.
 pub(crate) struct Quoted<'a>(pub(crate) &'a [u8]);
 
 impl fmt::Display for Quoted<'_> {
@@ -25,7 +26,8 @@ impl fmt::Debug for Quoted<'_> {
     }
 }
 
-/// A text of the program's own configuration: escaped and cut, its letters left legible.
+/// The text of somebody who configures the program, escaped, and cut where it is long. Its letters
+/// stay legible in any language.
 pub(crate) fn quoted(text: &str) -> String {
     let end = text
         .char_indices()
@@ -38,7 +40,7 @@ pub(crate) fn quoted(text: &str) -> String {
     shown
 }
 
-/// A message of somebody else's, whole and on one line.
+/// Prints a message that comes from elsewhere, whole and on one line.
 #[cfg(all(feature = "reload", feature = "tracing"))]
 pub(crate) struct OneLine<T>(pub(crate) T);
 

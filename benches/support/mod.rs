@@ -6,6 +6,7 @@ pub mod callgrind;
 pub mod cors;
 pub mod head;
 pub mod origins;
+pub mod ratios;
 pub mod record;
 pub mod recycling;
 pub mod rows;

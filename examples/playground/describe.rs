@@ -6,7 +6,7 @@ use http::Method;
 use tower_cors_credentials::{PolicyRule, RuleKind};
 
 pub fn code(rule: &PolicyRule) -> String {
-    let mut code = format!("Rule::{}({})", rule.kind(), quoted(rule.patterns()));
+    let mut code = format!("Rule::{}({})", rule.kind(), quoted(rule.origins()));
     let mut line = |setter: &str, value: String| {
         // Writing to a String cannot fail.
         let _ = write!(code, "\n    .{setter}({value})");

@@ -13,6 +13,8 @@ mod predict;
 mod record;
 mod servers;
 mod session;
+#[cfg(test)]
+mod tests;
 
 use std::process::ExitCode;
 

@@ -36,8 +36,8 @@ impl Place {
         json!({
             "kind": rule.kind().to_string(),
             // Each rule of the playground names one exact origin, and a page stands there.
-            "origin": rule.patterns().first().map(|pattern| pattern.as_str()),
-            "here": rule.patterns().iter().any(|pattern| pattern.matches(&self.origin)),
+            "origin": rule.origins().first().map(|pattern| pattern.as_str()),
+            "here": rule.origins().iter().any(|pattern| pattern.matches(&self.origin)),
             "code": describe::code(rule),
             "words": describe::words(rule),
         })

@@ -82,9 +82,8 @@ fn preflight_passes(
             HeaderValue::from_static(name),
         );
     }
-    let verdict = policy.explain(&Method::OPTIONS, &headers);
-    match verdict.decision() {
-        Decision::Granted(grant) if passes_cors_check(grant, row.mode) => {
+    match policy.decide(&Method::OPTIONS, &headers) {
+        Decision::Granted(grant) if passes_cors_check(&grant, row.mode) => {
             told.say(format!(
                 "Rule {} grants it, and the request follows.",
                 grant.rule_index()
@@ -101,7 +100,7 @@ fn preflight_passes(
         }
         Decision::Refused(refusal) => {
             told.refusal = Some(refusal.reason());
-            told.say(format!("The policy refuses it: {verdict}."));
+            told.say(format!("The policy refuses it: {}.", refusal.explain()));
             told.say("The request itself is never sent.");
             false
         }
@@ -111,9 +110,8 @@ fn preflight_passes(
 
 fn judge_response(policy: &Policy, origin: &HeaderValue, row: &Row, told: &mut Prediction) {
     let headers = HeaderMap::from_iter([(header::ORIGIN, origin.clone())]);
-    let verdict = policy.explain(&row.sent_method(), &headers);
-    match verdict.decision() {
-        Decision::Granted(grant) if passes_cors_check(grant, row.mode) => {
+    match policy.decide(&row.sent_method(), &headers) {
+        Decision::Granted(grant) if passes_cors_check(&grant, row.mode) => {
             told.readable = true;
             told.exposed = exposed_by(grant.rule());
             told.say(format!(
@@ -130,7 +128,7 @@ fn judge_response(policy: &Policy, origin: &HeaderValue, row: &Row, told: &mut P
         )),
         Decision::Refused(refusal) => {
             told.refusal = Some(refusal.reason());
-            told.say(format!("The policy refuses it: {verdict}."));
+            told.say(format!("The policy refuses it: {}.", refusal.explain()));
             told.say("The server has acted on it all the same; the browser withholds the response.");
         }
         _ => {}

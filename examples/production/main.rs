@@ -13,7 +13,7 @@ use axum::routing::{get, post};
 use axum::{Extension, Router};
 use metrics::counter;
 use tokio::net::TcpListener;
-use tower_cors_credentials::{CredentialsLayer, Decision, Enforcement, Refusal};
+use tower_cors_credentials::{CredentialsLayer, Decision, Enforcement, Refusal, Rejection};
 use tower_http::trace::TraceLayer;
 use tracing::field::Empty;
 use watch::{PolicyFile, watch};
@@ -27,7 +27,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let enforcement = Enforcement::Report;
     tracing::info!(?policy, ?enforcement, "serving on http://127.0.0.1:3000");
     let (layer, handle) = CredentialsLayer::reloadable(policy);
-    let app = app(layer.enforcement(enforcement));
+    let app = app(layer.with_enforcement(enforcement));
     let listener = TcpListener::bind("127.0.0.1:3000").await?;
     tokio::select! {
         served = axum::serve(listener, app) => Ok(served?),
@@ -48,8 +48,8 @@ pub fn app(layer: CredentialsLayer) -> Router {
     Router::new()
         .route("/feed", get(feed))
         .route("/transfer", post(async || "transferred\n"))
-        .layer(layer.insert_decision(true).record_decision(true))
-        // Outside of the layer, which puts the refusal into the response.
+        .layer(layer.with_insert_decision(true).with_record_decision(true))
+        // Outside of the layer, which puts what is counted into the response.
         .layer(from_fn(count_refusals))
         // Outside of the layer, which fills the fields of this span.
         .layer(trace)
@@ -67,11 +67,15 @@ async fn feed(Extension(decision): Extension<Decision>) -> &'static str {
 
 async fn count_refusals(request: Request, next: Next) -> Response {
     let response = next.run(request).await;
-    if let Some(refusal) = response.extensions().get::<Refusal>() {
-        let reason = refusal.reason().as_str();
-        let is_enforcement = refusal.is_enforcement().to_string();
-        counter!("cors_refusals_total", "enforcement" => is_enforcement, "reason" => reason)
-            .increment(1);
+    let extensions = response.extensions();
+    if let Some(refusal) = extensions.get::<Refusal>() {
+        counter!("cors_refusals_total", "reason" => refusal.reason().as_str()).increment(1);
+    }
+    if let Some(rejection) = extensions.get::<Rejection>() {
+        counter!("cors_rejections_total", "reason" => rejection.reason().as_str()).increment(1);
     }
     response
 }
+
+#[cfg(test)]
+mod tests;

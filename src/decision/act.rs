@@ -1,15 +1,18 @@
-//! [`Policy::enforce`]: may this origin act with the user's credentials? Rules E1 to E6 of
-//! enforcement, which the README numbers.
+//! [`Policy::check`]: who may act with the user's credentials. Rules E1 to E6 of enforcement, which
+//! the guide lists.
 
-use http::header::{AUTHORIZATION, COOKIE, HOST, HeaderName, HeaderValue, ORIGIN, UPGRADE};
+use http::header::{AUTHORIZATION, COOKIE, HOST, HeaderValue, ORIGIN, UPGRADE};
 use http::{HeaderMap, Method, Uri};
 
-use crate::decision::read::{SEC_FETCH_SITE, allow_method};
-use crate::decision::{
-    CrossOriginBy, Decision, Grant, Refusal, RefusalReason, RequestKind, Requested,
-};
-use crate::fetch::field_lines::Lines;
-use crate::fetch::list_contains;
+use crate::decision::Decision;
+use crate::decision::grant::Grant;
+use crate::decision::read::{MethodFault, allow_method};
+use crate::decision::rejection::{CrossOriginEvidence, Rejection, RejectionReason};
+use crate::decision::requested::{Requested, kept};
+use crate::fetch::fetch_site::FetchSite;
+use crate::fetch::field_lines::list_contains;
+use crate::fetch::field_lines::sole;
+use crate::fetch::request_kind::RequestKind;
 use crate::policy::Policy;
 
 impl Policy {
@@ -33,105 +36,125 @@ impl Policy {
     ///
     /// ```
     /// use http::{HeaderMap, HeaderValue, Method, Uri, header};
-    /// use tower_cors_credentials::{Policy, RefusalReason, Rule};
+    /// use tower_cors_credentials::{Policy, RefusalReason, RejectionReason, Rule};
     ///
     /// let policy = Policy::new([Rule::credentialed(["https://app.example.com"])])?;
     /// let uri = Uri::from_static("/transfer");
     /// let mut headers = HeaderMap::new();
     /// headers.insert(header::ORIGIN, HeaderValue::from_static("https://app.example.com"));
-    /// assert!(policy.enforce(&Method::POST, &uri, &headers).is_ok());
+    /// assert!(policy.check(&Method::POST, &uri, &headers).is_ok());
     ///
     /// headers.insert(header::ORIGIN, HeaderValue::from_static("https://evil.example"));
-    /// let refusal = policy.enforce(&Method::POST, &uri, &headers).unwrap_err();
-    /// assert_eq!(refusal.reason(), RefusalReason::OriginNotAllowed);
+    /// let rejection = policy.check(&Method::POST, &uri, &headers).unwrap_err();
+    /// assert_eq!(
+    ///     rejection.reason(),
+    ///     RejectionReason::MayNotRead(RefusalReason::OriginNotAllowed),
+    /// );
     /// # Ok::<(), tower_cors_credentials::PolicyError>(())
     /// ```
     ///
     /// # Errors
     ///
-    /// The [`Refusal`], whose [`explain`](Refusal::explain) says what to change if the request was
+    /// The [`Rejection`], whose [`explain`](Rejection::explain) says what to change if the request was
     /// meant to pass.
     ///
     /// **Security.** It judges browsers, by what they say of themselves. What it does not stop is
-    /// listed under [Enforced](crate#enforced).
-    pub fn enforce(&self, method: &Method, uri: &Uri, headers: &HeaderMap) -> Result<(), Refusal> {
-        enforce(self, &self.decide(method, headers), method, uri, headers)
+    /// listed in the guide to [enforcement](crate::guide::enforcement).
+    pub fn check(&self, method: &Method, uri: &Uri, headers: &HeaderMap) -> Result<(), Rejection> {
+        check(self, &self.decide(method, headers), method, uri, headers)
     }
 }
 
-/// [`Policy::enforce`], where the policy has decided already who may read the response.
-pub(crate) fn enforce(
+/// [`Policy::check`], where the policy has decided already who may read the answer.
+pub(crate) fn check(
     policy: &Policy,
     decision: &Decision,
     method: &Method,
     uri: &Uri,
     headers: &HeaderMap,
-) -> Result<(), Refusal> {
-    let cross_origin_by = match FetchSite::of(headers) {
-        FetchSite::SameOriginOrNone => return Ok(()),
+) -> Result<(), Rejection> {
+    // E1: a preflight does nothing but ask.
+    if decision.kind() == Some(RequestKind::Preflight) {
+        return Ok(());
+    }
+    // E2, E3: this server's own pages may do what they like.
+    let evidence = match FetchSite::of(headers) {
+        FetchSite::SameOrigin | FetchSite::None => return Ok(()),
         FetchSite::Absent if is_of_own_authority(uri, headers) => return Ok(()),
-        FetchSite::Absent => CrossOriginBy::Authority,
-        FetchSite::Other => CrossOriginBy::FetchSite,
+        FetchSite::Absent => CrossOriginEvidence::Authority,
+        FetchSite::Other => CrossOriginEvidence::FetchSite,
     };
-    let judgement = match decision {
-        Decision::Granted(grant) if grant.kind() == RequestKind::Preflight => Ok(()),
-        Decision::Refused(refusal) if refusal.kind() == RequestKind::Preflight => Ok(()),
-        Decision::Granted(grant) => judge_grant(grant, method, headers),
+    let (checked, rule) = match decision {
+        Decision::Granted(grant) => (
+            check_granted(grant, method, headers),
+            Some(grant.rule_index()),
+        ),
         Decision::Refused(refusal) => {
-            return Err(Refusal {
-                cross_origin_by: Some(cross_origin_by),
-                ..refusal.clone()
-            });
+            let reason = RejectionReason::MayNotRead(refusal.reason());
+            (Err((reason, None)), refusal.rule_index())
         }
-        Decision::NotCors => judge_without_origin(cross_origin_by, method, headers),
+        Decision::NotCors => (check_without_origin(evidence, method, headers), None),
     };
-    judgement.map_err(|(reason, requested)| Refusal {
+    checked.map_err(|(reason, requested)| Rejection {
         policy: policy.clone(),
         reason,
-        kind: RequestKind::Actual,
-        origin: Lines::of(headers, &ORIGIN).and_then(Lines::kept),
-        rule: decision.grant().map(Grant::rule_index),
+        origin: sole(headers, &ORIGIN).and_then(kept),
+        rule,
         requested,
-        cross_origin_by: Some(cross_origin_by),
+        evidence,
     })
 }
 
-/// Why a request is refused, and the method or the header for which it is.
-type Judgement = Result<(), (RefusalReason, Option<Requested>)>;
+/// Why a request may not act, and the method or the header for which it may not.
+type Checked = Result<(), (RejectionReason, Option<Requested>)>;
 
-/// E4, E6: whether a page that may read the response may also act.
-fn judge_grant(grant: &Grant, method: &Method, headers: &HeaderMap) -> Judgement {
+impl From<MethodFault> for RejectionReason {
+    fn from(fault: MethodFault) -> Self {
+        match fault {
+            MethodFault::Invalid => Self::InvalidMethod,
+            MethodFault::Forbidden => Self::ForbiddenMethod,
+            MethodFault::NotAllowed => Self::MethodNotAllowed,
+        }
+    }
+}
+
+/// E4, E6: whether a page that may read the answer may also act.
+fn check_granted(grant: &Grant, method: &Method, headers: &HeaderMap) -> Checked {
     if grant.allows_credentials() {
-        // The method of a WebSocket over HTTP/2, which no page can send otherwise.
+        // A WebSocket over HTTP/2, since no page can send the method otherwise.
         if method == Method::CONNECT {
             return Ok(());
         }
         return allow_method(grant.rule(), method.as_str().as_bytes())
-            .map_err(|reason| (reason, requested_method(method)));
+            .map_err(|fault| (fault.into(), requested_method(method)));
     }
-    let has_other_authorization = || {
-        let is_named = grant.rule().allows_request_header(b"authorization");
-        headers.contains_key(AUTHORIZATION) && !is_named
+    let carries_authorization = || {
+        let is_allowed = grant.rule().allows_request_header(b"authorization");
+        headers.contains_key(AUTHORIZATION) && !is_allowed
     };
     let carried = if headers.contains_key(COOKIE) {
         HeaderValue::from_static("cookie")
-    } else if has_other_authorization() {
+    } else if carries_authorization() {
         HeaderValue::from_static("authorization")
     } else {
         return Ok(());
     };
-    let requested = Requested::new(&carried, 0, carried.len());
-    Err((RefusalReason::CredentialsNotAllowed, requested))
+    let requested = Requested::whole(&carried);
+    Err((RejectionReason::CredentialsNotAllowed, requested))
 }
 
 /// E5: whether a request without an `Origin` may act.
-fn judge_without_origin(by: CrossOriginBy, method: &Method, headers: &HeaderMap) -> Judgement {
+fn check_without_origin(
+    evidence: CrossOriginEvidence,
+    method: &Method,
+    headers: &HeaderMap,
+) -> Checked {
     let is_safe = matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS);
-    match by {
-        CrossOriginBy::FetchSite if !is_safe || opens_websocket(headers) => {
-            Err((RefusalReason::MissingOrigin, requested_method(method)))
+    match evidence {
+        CrossOriginEvidence::FetchSite if !is_safe || opens_websocket(headers) => {
+            Err((RejectionReason::MissingOrigin, requested_method(method)))
         }
-        _ => Ok(()),
+        CrossOriginEvidence::FetchSite | CrossOriginEvidence::Authority => Ok(()),
     }
 }
 
@@ -142,45 +165,19 @@ fn opens_websocket(headers: &HeaderMap) -> bool {
 
 fn requested_method(method: &Method) -> Option<Requested> {
     let value = HeaderValue::from_str(method.as_str()).ok()?;
-    Requested::new(&value, 0, value.len())
-}
-
-/// What [`Sec-Fetch-Site`](https://w3c.github.io/webappsec-fetch-metadata/#sec-fetch-site-header)
-/// says.
-enum FetchSite {
-    /// Old browsers send none, nor any to URLs that are not potentially trustworthy; Chromium
-    /// sends none with a WebSocket.
-    Absent,
-    SameOriginOrNone,
-    /// Another origin, or nothing that can be relied on.
-    Other,
-}
-
-impl FetchSite {
-    fn of(headers: &HeaderMap) -> Self {
-        match Lines::of(headers, &SEC_FETCH_SITE) {
-            None => Self::Absent,
-            Some(Lines::One(site)) if site == "same-origin" || site == "none" => {
-                Self::SameOriginOrNone
-            }
-            Some(_) => Self::Other,
-        }
-    }
+    Requested::whole(&value)
 }
 
 /// E3: whether the sole `Origin` has the host and port that the request is sent to.
 ///
 /// It compares texts: the origin may be one that no rule could name.
 fn is_of_own_authority(uri: &Uri, headers: &HeaderMap) -> bool {
-    let sole = |name: &HeaderName| match Lines::of(headers, name) {
-        Some(Lines::One(line)) => Some(line.as_bytes()),
-        _ => None,
-    };
     let authority = match uri.authority() {
         Some(authority) => Some(authority.as_str().as_bytes()),
-        None => sole(&HOST),
+        None => sole(headers, &HOST).map(HeaderValue::as_bytes),
     };
-    let (Some(origin), Some(authority)) = (sole(&ORIGIN), authority) else {
+    let origin = sole(headers, &ORIGIN).map(HeaderValue::as_bytes);
+    let (Some(origin), Some(authority)) = (origin, authority) else {
         return false;
     };
     let (own, default_port) = match origin {

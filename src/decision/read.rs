@@ -1,100 +1,101 @@
-//! [`Policy::decide`]: who is granted what, and why not. Rules W1, W7 to W9 and W11 of the wire,
-//! which the README numbers.
+//! [`Policy::decide`]: who may read. Rules W1, W7 to W9 and W11 of the wire, which the guide lists.
 
 use http::header::{
-    ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD, HeaderName, HeaderValue, ORIGIN,
+    ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD, HeaderValue, ORIGIN,
 };
 use http::{HeaderMap, Method};
 
-use crate::decision::verdict::{Granted, Refused, Verdict};
-use crate::decision::{Decision, RefusalReason, RequestKind, Requested};
-use crate::fetch::field_lines::Lines;
-use crate::fetch::requested_headers::{ListFault, read_names};
-use crate::fetch::{is_forbidden_method, is_token};
-use crate::origin::reason::Flaw;
+use crate::decision::Decision;
+use crate::decision::grant::Grant;
+use crate::decision::refusal::{Refusal, RefusalReason};
+use crate::decision::requested::{Requested, kept};
+use crate::fetch::fetch_site::FetchSite;
+use crate::fetch::field_lines::FieldLines;
+use crate::fetch::method::is_forbidden_method;
+use crate::fetch::request_kind::RequestKind;
+use crate::fetch::requested_headers::{RequestedHeadersError, check_requested_headers};
+use crate::fetch::token::is_token;
+use crate::origin::Origin;
+use crate::origin::invalid_reason::InvalidOriginReason;
 use crate::policy::Policy;
 use crate::policy::policy_rule::PolicyRule;
-use crate::policy::rule::RuleKind;
+use crate::policy::rule_kind::RuleKind;
 
-pub(crate) const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
-
-/// A rule can name a longer method; `Any` covers none.
+/// The longest method that `Any` covers. A rule can name a longer one.
 const MAX_METHOD: usize = 256;
 
 impl Policy {
-    /// Decides a request by its method and headers. It is pure, and builds no string and no
-    /// collection.
+    /// Decides by its method and headers who may read the answer to a request. It is pure, and
+    /// builds no string and no collection.
     ///
-    /// 1. Without an `Origin` header, it is no CORS request.
+    /// 1. Without an `Origin` header, it is not a CORS request.
     /// 2. Several `Origin` headers are refused.
     /// 3. The most specific pattern that matches the origin tells the rule. An origin that cannot
     ///    be read, `null` included, matches `Rule::anonymous(Any)` alone.
     /// 4. A preflight (`OPTIONS` with `Access-Control-Request-Method`) is refused unless the rule
     ///    allows its method and every header that it names. Any other request is granted.
-    /// 5. A request that would be refused, and is no preflight, is no CORS request if its sole
+    /// 5. A request that would be refused, and is not a preflight, is not a CORS request if its sole
     ///    `Sec-Fetch-Site` is `same-origin`.
     ///
     /// A policy whose sole rule is `Rule::anonymous(Any)` grants every request with an `Origin`
-    /// that is no preflight, also one that rule 2 would refuse; not where it can be replaced.
+    /// that is not a preflight, also one that rule 2 would refuse; not where it can be replaced.
     pub fn decide(&self, method: &Method, headers: &HeaderMap) -> Decision {
-        self.judge(method, headers).into_decision(self)
-    }
-
-    /// [`decide`](Self::decide), before a reference to the policy is counted for it.
-    #[inline]
-    pub(crate) fn judge<'a>(&self, method: &Method, headers: &'a HeaderMap) -> Verdict<'a> {
-        let Some(origin) = Lines::of(headers, &ORIGIN) else {
-            return Verdict::NotCors;
+        // W1: what makes a CORS request, and what a preflight.
+        let Some(origin) = FieldLines::of(headers, &ORIGIN) else {
+            return Decision::NotCors;
         };
-        let requested_method = if method == Method::OPTIONS {
-            Lines::of(headers, &ACCESS_CONTROL_REQUEST_METHOD)
-        } else {
-            None
+        let requested_method = match *method {
+            Method::OPTIONS => FieldLines::of(headers, &ACCESS_CONTROL_REQUEST_METHOD),
+            _ => None,
         };
         let kind = match requested_method {
             Some(_) => RequestKind::Preflight,
             None => RequestKind::Actual,
         };
-        let refused = |reason, rule, requested| {
-            Verdict::Refused(Refused {
+        let grant = |rule, origin: Option<&HeaderValue>| {
+            Decision::Granted(Grant {
+                policy: self.clone(),
+                rule,
+                origin: origin.map(Origin::from_parsed),
+                kind,
+            })
+        };
+        let refuse = |reason, rule, requested| {
+            Decision::Refused(Refusal {
+                policy: self.clone(),
                 reason,
                 kind,
-                origin,
+                origin: match origin {
+                    FieldLines::Sole(value) => kept(value),
+                    FieldLines::Several => None,
+                },
                 rule,
                 requested,
             })
         };
-        let (rule, tuple_origin) = match self.find_rule(origin) {
-            Ok(found) => found,
-            Err((reason, rule)) if requested_method.is_some() => {
-                return refused(reason, rule, None);
+        match (self.find_rule(origin), requested_method) {
+            (Ok((rule, origin)), None) => grant(rule, origin),
+            (Ok((rule, origin)), Some(method)) => {
+                match allow_preflight(&self.rules()[rule], method, headers) {
+                    Ok(()) => grant(rule, origin),
+                    Err((reason, requested)) => refuse(reason, Some(rule), requested),
+                }
             }
-            Err((reason, rule)) => {
-                return match self.static_grant() {
-                    Some(granted) => Verdict::Granted(granted),
-                    None if is_same_origin(headers) => Verdict::NotCors,
-                    None => refused(reason, rule, None),
-                };
-            }
-        };
-        if let Some(method) = requested_method {
-            let judgement = judge_preflight(&self.rules()[rule], method, headers);
-            if let Err((reason, requested)) = judgement {
-                return refused(reason, Some(rule), requested);
-            }
+            (Err((reason, rule)), Some(_)) => refuse(reason, rule, None),
+            // W5, W11: nobody is refused by a static policy, nor on the page's own origin.
+            (Err((reason, rule)), None) => match self.static_rule() {
+                Some(rule) => grant(rule, None),
+                None if FetchSite::of(headers) == FetchSite::SameOrigin => Decision::NotCors,
+                None => refuse(reason, rule, None),
+            },
         }
-        Verdict::Granted(Granted {
-            rule,
-            origin: tuple_origin,
-            kind,
-        })
     }
 
-    /// What a static policy grants to every request but preflights.
-    pub(crate) fn static_grant<'a>(&self) -> Option<Granted<'a>> {
-        let rule = self.any_rule().filter(|_| self.is_static())?;
-        Some(Granted {
-            rule,
+    /// W5: what a static policy grants to every request but preflights.
+    pub(crate) fn static_grant(&self) -> Option<Grant> {
+        Some(Grant {
+            policy: self.clone(),
+            rule: self.static_rule()?,
             origin: None,
             kind: RequestKind::Actual,
         })
@@ -102,82 +103,86 @@ impl Policy {
 
     /// W9: the rule that grants something to the sole `Origin`, which comes with it if it can be
     /// read.
-    #[inline]
-    fn find_rule<'a>(&self, lines: Lines<'a>) -> Result<Found<'a>, NotFound> {
-        let Lines::One(value) = lines else {
+    fn find_rule<'a>(&self, origin: FieldLines<'a>) -> Result<Named<'a>, NotNamed> {
+        let FieldLines::Sole(value) = origin else {
             return Err((RefusalReason::SeveralOrigins, None));
         };
-        match self.rule_of(value.as_bytes()) {
-            Ok(Some(rule)) if self.rules()[rule].kind() == RuleKind::Refused => {
+        match (self.rule_of(value.as_bytes()), self.any_rule()) {
+            (Ok(Some(rule)), _) if self.rules()[rule].kind() == RuleKind::Refused => {
                 Err((RefusalReason::OriginRefused, Some(rule)))
             }
-            Ok(Some(rule)) => Ok((rule, Some(value))),
-            Ok(None) => Err((RefusalReason::OriginNotAllowed, None)),
-            Err(flaw) => match (self.any_rule(), flaw) {
-                (Some(rule), _) => Ok((rule, None)),
-                (None, Flaw::Null) => Err((RefusalReason::OpaqueOrigin, None)),
-                (None, _) => Err((RefusalReason::InvalidOrigin, None)),
-            },
+            (Ok(Some(rule)), _) => Ok((rule, Some(value))),
+            (Ok(None), _) => Err((RefusalReason::OriginNotAllowed, None)),
+            (Err(_), Some(any_rule)) => Ok((any_rule, None)),
+            (Err(InvalidOriginReason::Null), None) => Err((RefusalReason::OpaqueOrigin, None)),
+            (Err(_), None) => Err((RefusalReason::InvalidOrigin, None)),
         }
     }
 }
 
-type Found<'a> = (usize, Option<&'a HeaderValue>);
+/// The rule that names the origin, and the `Origin` if it can be read.
+type Named<'a> = (usize, Option<&'a HeaderValue>);
 
-/// With the rule that refuses the origin.
-type NotFound = (RefusalReason, Option<usize>);
+/// Why no rule grants anything to the origin, and the rule that refuses it.
+type NotNamed = (RefusalReason, Option<usize>);
 
 /// W7, W8: whether the rule allows the method and the headers that a preflight asks for.
-fn judge_preflight(
+fn allow_preflight(
     rule: &PolicyRule,
-    method: Lines<'_>,
+    method: FieldLines<'_>,
     headers: &HeaderMap,
 ) -> Result<(), (RefusalReason, Option<Requested>)> {
-    judge_method(rule, method)?;
-    let lines = headers.get_all(ACCESS_CONTROL_REQUEST_HEADERS).iter();
-    read_names(lines, rule.request_header_bound(), |name| {
-        rule.allows_request_header(name)
-    })
-    .map_err(|fault| match fault {
-        ListFault::NotAllowed { line, start, end } => (
-            RefusalReason::HeaderNotAllowed,
-            Requested::new(line, start, end),
-        ),
-        ListFault::NotToken { line, start, end } => (
-            RefusalReason::InvalidHeaderName,
-            Requested::new(line, start, end),
-        ),
-        ListFault::TooLong => (RefusalReason::HeaderListTooLong, None),
-    })
-}
-
-fn judge_method(
-    rule: &PolicyRule,
-    method: Lines<'_>,
-) -> Result<(), (RefusalReason, Option<Requested>)> {
-    let Lines::One(value) = method else {
+    let FieldLines::Sole(line) = method else {
         return Err((RefusalReason::SeveralMethods, None));
     };
-    let method = value.as_bytes();
-    allow_method(rule, method).map_err(|reason| (reason, Requested::new(value, 0, method.len())))
+    if let Err(fault) = allow_method(rule, line.as_bytes()) {
+        return Err((fault.into(), Requested::whole(line)));
+    }
+    let lines = headers.get_all(ACCESS_CONTROL_REQUEST_HEADERS).iter();
+    let is_allowed = |name: &[u8]| rule.allows_request_header(name);
+    check_requested_headers(lines, rule.request_headers_bound(), is_allowed).map_err(|error| {
+        match error {
+            RequestedHeadersError::NotAllowed { line, name } => {
+                let requested = Requested::new(line, name);
+                (RefusalReason::HeaderNotAllowed, requested)
+            }
+            RequestedHeadersError::NotToken { line, name } => {
+                let requested = Requested::new(line, name);
+                (RefusalReason::InvalidHeaderName, requested)
+            }
+            RequestedHeadersError::TooLong => (RefusalReason::HeaderListTooLong, None),
+        }
+    })
 }
 
-/// W7: whether the rule allows the method.
-pub(crate) fn allow_method(rule: &PolicyRule, method: &[u8]) -> Result<(), RefusalReason> {
-    if rule.names_method(method) {
-        Ok(())
-    } else if method.len() > MAX_METHOD || !is_token(method) {
-        Err(RefusalReason::InvalidMethod)
-    } else if is_forbidden_method(method) {
-        Err(RefusalReason::ForbiddenMethod)
-    } else if rule.allows_any_method() {
-        Ok(())
-    } else {
-        Err(RefusalReason::MethodNotAllowed)
+/// Why a method is not allowed.
+pub(super) enum MethodFault {
+    Invalid,
+    Forbidden,
+    NotAllowed,
+}
+
+impl From<MethodFault> for RefusalReason {
+    fn from(fault: MethodFault) -> Self {
+        match fault {
+            MethodFault::Invalid => Self::InvalidMethod,
+            MethodFault::Forbidden => Self::ForbiddenMethod,
+            MethodFault::NotAllowed => Self::MethodNotAllowed,
+        }
     }
 }
 
-/// W11: whether the browser says, and nobody contradicts it, that the page is of this very origin.
-fn is_same_origin(headers: &HeaderMap) -> bool {
-    matches!(Lines::of(headers, &SEC_FETCH_SITE), Some(Lines::One(site)) if site == "same-origin")
+/// W7: whether the rule allows the method.
+pub(super) fn allow_method(rule: &PolicyRule, method: &[u8]) -> Result<(), MethodFault> {
+    if rule.names_method(method) {
+        Ok(())
+    } else if method.len() > MAX_METHOD || !is_token(method) {
+        Err(MethodFault::Invalid)
+    } else if is_forbidden_method(method) {
+        Err(MethodFault::Forbidden)
+    } else if rule.allows_any_method() {
+        Ok(())
+    } else {
+        Err(MethodFault::NotAllowed)
+    }
 }

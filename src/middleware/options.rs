@@ -1,69 +1,53 @@
-//! [`Config`]: what a layer and its services have in common.
+//! [`Options`]: what a layer and its services have in common.
 
 use std::ops::Deref;
 
 use crate::middleware::enforcement::Enforcement;
 #[cfg(feature = "reload")]
 use crate::middleware::reload::{Loaded, PolicyHandle};
-use crate::middleware::replicas::Replicas;
 use crate::policy::Policy;
 
-/// What a layer is told, in one place that it and its services share.
+/// What a layer is set up with. It and its services share one.
 #[derive(Clone, Debug)]
-pub(crate) struct Config {
+pub(crate) struct Options {
     source: Source,
     pub(crate) enforcement: Enforcement,
-    /// Whether a request's decision goes into its extensions.
+    /// Whether the decision goes into the extensions of the request.
     pub(crate) inserts_decision: bool,
+    /// Whether the decision goes into the current span.
     #[cfg(feature = "tracing")]
-    pub(crate) records_decisions: bool,
+    pub(crate) records_decision: bool,
 }
 
 /// Where the policy of a request comes from.
 #[derive(Clone, Debug)]
-enum Source {
-    Fixed(Replicas),
+pub(crate) enum Source {
+    Fixed(Policy),
     #[cfg(feature = "reload")]
     Replaceable(PolicyHandle),
 }
 
-/// The policy that decides one request.
+/// The policy that decides one request from beginning to end.
 pub(crate) enum Current<'a> {
-    Fixed(&'a Replicas),
+    Fixed(&'a Policy),
     #[cfg(feature = "reload")]
     Replaceable(Loaded),
 }
 
-impl Config {
-    pub(crate) fn new(policy: Policy) -> Self {
-        Self::with_source(Source::Fixed(Replicas::new(policy)))
-    }
-
-    #[cfg(feature = "reload")]
-    pub(crate) fn replaceable(handle: PolicyHandle) -> Self {
-        Self::with_source(Source::Replaceable(handle))
-    }
-
-    fn with_source(source: Source) -> Self {
+impl Options {
+    pub(crate) fn new(source: Source) -> Self {
         Self {
             source,
-            enforcement: Enforcement::Off,
+            enforcement: Enforcement::default(),
             inserts_decision: false,
             #[cfg(feature = "tracing")]
-            records_decisions: false,
+            records_decision: false,
         }
     }
 
-    /// Whether more than the decision is asked of a request that is no preflight.
-    #[inline]
-    pub(crate) fn has_options(&self) -> bool {
-        self.enforcement != Enforcement::Off || self.inserts_decision
-    }
-
-    #[inline]
-    pub(crate) fn current(&self) -> Current<'_> {
+    pub(crate) fn policy(&self) -> Current<'_> {
         match &self.source {
-            Source::Fixed(replicas) => Current::Fixed(replicas),
+            Source::Fixed(policy) => Current::Fixed(policy),
             #[cfg(feature = "reload")]
             Source::Replaceable(handle) => Current::Replaceable(handle.load()),
         }
@@ -71,14 +55,13 @@ impl Config {
 }
 
 impl Deref for Current<'_> {
-    type Target = Replicas;
+    type Target = Policy;
 
-    #[inline]
-    fn deref(&self) -> &Replicas {
+    fn deref(&self) -> &Policy {
         match self {
-            Self::Fixed(replicas) => replicas,
+            Self::Fixed(policy) => policy,
             #[cfg(feature = "reload")]
-            Self::Replaceable(replicas) => replicas,
+            Self::Replaceable(loaded) => loaded,
         }
     }
 }

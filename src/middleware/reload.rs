@@ -1,11 +1,10 @@
-//! [`PolicyHandle`]: how a policy is replaced while the server runs.
+//! [`PolicyHandle`]: a policy is replaced while the server runs.
 
 use std::fmt::Display;
 use std::sync::Arc;
 
 use arc_swap::{ArcSwap, Guard};
 
-use crate::middleware::replicas::Replicas;
 #[cfg(feature = "tracing")]
 use crate::middleware::trace;
 use crate::policy::Policy;
@@ -26,42 +25,40 @@ use crate::policy::Policy;
 /// Its `Clone` is one reference count, and every clone replaces the same policy.
 #[derive(Clone, Debug)]
 pub struct PolicyHandle {
-    replicas: Arc<ArcSwap<Replicas>>,
+    policy: Arc<ArcSwap<Policy>>,
 }
 
-/// A policy in force, without a count.
-pub(crate) type Loaded = Guard<Arc<Replicas>>;
+/// The policy in force, borrowed without counting a reference.
+pub(crate) type Loaded = Guard<Arc<Policy>>;
 
 impl PolicyHandle {
     pub(crate) fn new(policy: Policy) -> Self {
         Self {
-            replicas: Arc::new(ArcSwap::from_pointee(replicas_of(policy))),
+            policy: Arc::new(ArcSwap::from_pointee(policy.into_replaceable())),
         }
     }
 
     pub(crate) fn load(&self) -> Loaded {
-        self.replicas.load()
+        self.policy.load()
     }
 
     /// The policy in force. It decides and explains as the layer does.
     ///
-    /// To replace it by a changed copy of itself undoes what another replaces it by in between; and
-    /// where the policy is read from a file, the file's next change undoes the copy.
+    /// Replacing it by a changed copy of itself undoes a replacement that comes in between, and where
+    /// the policy is read from a file, the next change of the file undoes the copy.
     pub fn current(&self) -> Policy {
-        self.load().policy().clone()
+        Policy::clone(&self.load())
     }
 
     /// Decides every request from now on by this policy, and returns the one that it replaces.
     ///
     /// With the feature `tracing` it is an event at `info`.
     pub fn replace(&self, policy: Policy) -> Policy {
-        let new = Arc::new(replicas_of(policy));
+        let new = Arc::new(policy.into_replaceable());
+        let old = self.policy.swap(Arc::clone(&new));
         #[cfg(feature = "tracing")]
-        let told = new.clone();
-        let old = self.replicas.swap(new);
-        #[cfg(feature = "tracing")]
-        trace::policy_replaced(old.policy(), told.policy());
-        old.policy().clone()
+        trace::policy_replaced(&old, &new);
+        Policy::clone(&old)
     }
 
     /// [`replace`](Self::replace), if there is a policy. If there is an error instead, the policy
@@ -95,8 +92,4 @@ impl PolicyHandle {
             }
         }
     }
-}
-
-fn replicas_of(policy: Policy) -> Replicas {
-    Replicas::new(policy.into_replaceable())
 }

@@ -1,121 +1,147 @@
-//! What the feature `tracing` tells: events, which the crate's documentation lists, and fields of
-//! the current span.
+//! The events and span fields of the feature `tracing`, which the guide to observability lists.
+
+use std::cell::LazyCell;
 
 use http::header::{ACCESS_CONTROL_REQUEST_METHOD, HeaderName, ORIGIN};
 use http::{HeaderMap, HeaderValue, Method};
 use tracing::Span;
 
-use crate::decision::verdict::Verdict;
-use crate::decision::{Decision, Refusal, RefusalReason, RequestKind};
+use crate::decision::Decision;
+use crate::decision::rejection::Rejection;
 use crate::escape::Quoted;
-use crate::explain::near_miss::near_miss;
+use crate::explain::Explanation;
+use crate::fetch::field_lines::sole;
+use crate::fetch::request_kind::RequestKind;
 use crate::middleware::enforcement::Enforcement;
+use crate::middleware::options::Options;
 
-/// What [`refused`] is filtered by.
+/// The target of the events about requests.
 const REFUSAL: &str = "tower_cors_credentials::refusal";
 
-/// One event for a refused request. Nothing is computed unless it is wanted.
-///
-/// What came in the request is recorded as strings, which subscribers put in quotes: as a value
-/// that only prints itself, `https://a reason=b` would be two fields of a line.
-// Out of line: a granted request must not pay for it.
-#[cold]
-#[inline(never)]
-pub(crate) fn refused(
-    refusal: &Refusal,
-    enforcement: Enforcement,
+/// Tells of a request, as far as somebody listens.
+pub(crate) fn dispatched(
+    options: &Options,
+    decision: &Decision,
+    checked: &Result<(), Rejection>,
     method: &Method,
     headers: &HeaderMap,
 ) {
-    tracing::debug!(
-        target: REFUSAL,
-        kind = kind(refusal),
-        origin = sole(headers, &ORIGIN).map(quoted).as_deref(),
-        method = requested_method(refusal, method, headers).map(quoted).as_deref(),
-        reason = refusal.reason().as_str(),
-        enforcement = refusal.is_enforcement().then(|| enforced(enforcement)),
-        nearest_rule = nearest_rule(refusal),
-        explanation = refusal.explain().to_string().as_str(),
-        "CORS request refused"
-    );
+    let enforcement = options.enforcement;
+    if options.records_decision {
+        record(decision, checked, enforcement);
+    }
+    match (checked, decision) {
+        (Err(rejection), _) => {
+            let diagnosis = LazyCell::new(|| rejection.diagnose());
+            Event {
+                kind: RequestKind::Actual,
+                reason: rejection.reason().as_str(),
+                enforcement: Some(effect(enforcement)),
+                nearest_rule: || diagnosis.nearest_rule(),
+                explanation: || rejection.explain_by(&diagnosis),
+            }
+            .emit(method, headers);
+        }
+        // E7: where something is enforced, only preflights are told of for what a page may not read.
+        (Ok(()), Decision::Refused(refusal))
+            if enforcement == Enforcement::Off || refusal.kind() == RequestKind::Preflight =>
+        {
+            let diagnosis = LazyCell::new(|| refusal.diagnose());
+            Event {
+                kind: refusal.kind(),
+                reason: refusal.reason().as_str(),
+                enforcement: None,
+                nearest_rule: || diagnosis.nearest_rule(),
+                explanation: || refusal.explain_by(&diagnosis),
+            }
+            .emit(method, headers);
+        }
+        _ => {}
+    }
 }
 
-/// What became of a request that may not act.
-fn enforced(enforcement: Enforcement) -> &'static str {
-    match enforcement {
-        Enforcement::Reject => "rejected",
-        _ => "reported",
+/// The event of one refused request. What looks at the patterns is found if somebody listens, and
+/// both by one look.
+struct Event<N, E> {
+    kind: RequestKind,
+    reason: &'static str,
+    enforcement: Option<&'static str>,
+    nearest_rule: N,
+    explanation: E,
+}
+
+impl<N, E> Event<N, E>
+where
+    N: Fn() -> Option<usize>,
+    E: Fn() -> Explanation,
+{
+    /// Emits the event.
+    ///
+    /// What came in the request is recorded as strings, which subscribers put in quotes: as a value
+    /// that only prints itself, `https://a reason=b` would be two fields of a line.
+    fn emit(self, method: &Method, headers: &HeaderMap) {
+        tracing::debug!(
+            target: REFUSAL,
+            kind = match self.kind {
+                RequestKind::Actual => "actual",
+                RequestKind::Preflight => "preflight",
+            },
+            origin = sole_quoted(headers, &ORIGIN).as_deref(),
+            method = match self.kind {
+                RequestKind::Actual => Some(quoted(method.as_str().as_bytes())),
+                // No page asks for a preflight's `OPTIONS`.
+                RequestKind::Preflight => sole_quoted(headers, &ACCESS_CONTROL_REQUEST_METHOD),
+            }
+            .as_deref(),
+            reason = self.reason,
+            enforcement = self.enforcement,
+            nearest_rule = (self.nearest_rule)(),
+            explanation = (self.explanation)().to_string().as_str(),
+            "CORS request refused"
+        );
     }
+}
+
+fn sole_quoted(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
+    sole(headers, name).map(HeaderValue::as_bytes).map(quoted)
 }
 
 fn quoted(bytes: &[u8]) -> String {
     Quoted(bytes).to_string()
 }
 
-fn kind(refusal: &Refusal) -> &'static str {
-    match refusal.kind() {
-        RequestKind::Actual => "actual",
-        RequestKind::Preflight => "preflight",
+/// What becomes of a request that may not act.
+fn effect(enforcement: Enforcement) -> &'static str {
+    match enforcement {
+        Enforcement::Reject => "rejected",
+        Enforcement::Off | Enforcement::Report => "reported",
     }
-}
-
-/// The method that the page wants to use: no page asks for a preflight's `OPTIONS`.
-fn requested_method<'a>(
-    refusal: &Refusal,
-    method: &'a Method,
-    headers: &'a HeaderMap,
-) -> Option<&'a [u8]> {
-    match refusal.kind() {
-        RequestKind::Actual => Some(method.as_str().as_bytes()),
-        RequestKind::Preflight => sole(headers, &ACCESS_CONTROL_REQUEST_METHOD),
-    }
-}
-
-fn sole<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a [u8]> {
-    let mut lines = headers.get_all(name).iter().map(HeaderValue::as_bytes);
-    lines.next().filter(|_| lines.next().is_none())
-}
-
-/// The rule that names the origin, else the one that nearly does.
-fn nearest_rule(refusal: &Refusal) -> Option<usize> {
-    refusal.rule_index().or_else(|| {
-        let origin = refusal.origin()?.as_bytes();
-        near_miss(refusal.policy(), origin).map(|miss| miss.rule)
-    })
 }
 
 /// Fills the fields that the current span declares.
-#[inline]
-pub(crate) fn record(verdict: &Verdict<'_>) {
-    match verdict {
-        Verdict::NotCors => record_fields("not_cors", None),
-        Verdict::Granted(_) => record_fields("granted", None),
-        Verdict::Refused(refused) => record_fields("refused", Some(refused.reason)),
-    }
-}
-
-fn record_fields(decision: &'static str, reason: Option<RefusalReason>) {
+fn record(decision: &Decision, checked: &Result<(), Rejection>, enforcement: Enforcement) {
     let span = Span::current();
-    span.record("cors.decision", decision);
-    if let Some(reason) = reason {
-        span.record("cors.reason", reason.as_str());
-    }
-}
-
-/// Fills the fields that the current span declares, once the decision is recorded.
-pub(crate) fn record_enforcement(
-    decision: &Decision,
-    enforcement: Enforcement,
-    judgement: &Result<(), Refusal>,
-) {
-    let span = Span::current();
-    let Err(refusal) = judgement else {
-        span.record("cors.enforcement", "passed");
-        return;
+    let (label, refused) = match decision {
+        Decision::NotCors => ("not_cors", None),
+        Decision::Granted(_) => ("granted", None),
+        Decision::Refused(refusal) => ("refused", Some(refusal.reason().as_str())),
     };
-    span.record("cors.enforcement", enforced(enforcement));
-    if decision.refusal().is_none() {
-        span.record("cors.reason", refusal.reason().as_str());
+    span.record("cors.decision", label);
+    let is_checked =
+        enforcement != Enforcement::Off && decision.kind() != Some(RequestKind::Preflight);
+    let rejected = match checked {
+        Ok(()) if is_checked => {
+            span.record("cors.enforcement", "passed");
+            None
+        }
+        Ok(()) => None,
+        Err(rejection) => {
+            span.record("cors.enforcement", effect(enforcement));
+            Some(rejection.reason().as_str())
+        }
+    };
+    if let Some(reason) = refused.or(rejected) {
+        span.record("cors.reason", reason);
     }
 }
 

@@ -1,13 +1,13 @@
 //! IP addresses in the one spelling that the URL standard serializes.
 
-/// Whether `input[start..end]`, a host's last label, makes the host an IPv4 address for the
+/// Whether a host with this last label is an IPv4 address by the
 /// [URL standard](https://url.spec.whatwg.org/#ends-in-a-number-checker): all digits, or `0x` and
 /// hex digits.
-pub(crate) const fn is_number(input: &[u8], start: usize, end: usize) -> bool {
-    let is_hex = end - start >= 2 && input[start] == b'0' && input[start + 1] == b'x';
-    let mut at = if is_hex { start + 2 } else { start };
-    while at < end {
-        if !(input[at].is_ascii_digit() || (is_hex && input[at].is_ascii_hexdigit())) {
+pub(crate) const fn is_number(label: &[u8]) -> bool {
+    let is_hex = matches!(label, [b'0', b'x', ..]);
+    let mut at = if is_hex { 2 } else { 0 };
+    while at < label.len() {
+        if !(label[at].is_ascii_digit() || (is_hex && label[at].is_ascii_hexdigit())) {
             return false;
         }
         at += 1;
@@ -15,36 +15,36 @@ pub(crate) const fn is_number(input: &[u8], start: usize, end: usize) -> bool {
     true
 }
 
-/// Whether `input[start..end]` is four decimal octets without leading zeros.
-pub(crate) const fn is_canonical_ipv4(input: &[u8], start: usize, end: usize) -> bool {
-    let mut at = start;
+/// Whether the host is four decimal octets without leading zeros.
+pub(crate) const fn is_canonical_ipv4(host: &[u8]) -> bool {
+    let mut at = 0;
     let mut octets = 0;
     loop {
         let octet_start = at;
         let mut octet: u32 = 0;
-        while at < end && at - octet_start < 3 && input[at].is_ascii_digit() {
-            octet = octet * 10 + (input[at] - b'0') as u32;
+        while at < host.len() && at - octet_start < 3 && host[at].is_ascii_digit() {
+            octet = octet * 10 + (host[at] - b'0') as u32;
             at += 1;
         }
         let len = at - octet_start;
-        if len == 0 || octet > 255 || (len > 1 && input[octet_start] == b'0') {
+        if len == 0 || octet > 255 || (len > 1 && host[octet_start] == b'0') {
             return false;
         }
         octets += 1;
-        if at == end {
+        if at == host.len() {
             return octets == 4;
         }
-        if input[at] != b'.' || octets == 4 {
+        if host[at] != b'.' || octets == 4 {
             return false;
         }
         at += 1;
     }
 }
 
-/// Whether `input[start..end]`, without its brackets, is an IPv6 address as the
+/// Whether the text, which stands in brackets, is an IPv6 address as the
 /// [URL standard](https://url.spec.whatwg.org/#concept-ipv6-serializer) serializes it.
-pub(crate) const fn is_canonical_ipv6(input: &[u8], start: usize, end: usize) -> bool {
-    let Some((is_zero, written)) = parse_ipv6(input, start, end) else {
+pub(crate) const fn is_canonical_ipv6(text: &[u8]) -> bool {
+    let Some((is_zero, written)) = parse_ipv6(text) else {
         return false;
     };
     let (run_start, run_len) = longest_run(&is_zero);
@@ -54,41 +54,45 @@ pub(crate) const fn is_canonical_ipv6(input: &[u8], start: usize, end: usize) ->
     }
 }
 
-/// A run of zero pieces: where it starts, and how many they are.
+/// A run of zero pieces: where it starts, and how long it is.
 type Run = (usize, usize);
 
-/// Which pieces, each in its shortest lower-case form, are zero, and the run that `::` stands for.
-const fn parse_ipv6(input: &[u8], start: usize, end: usize) -> Option<([bool; 8], Option<Run>)> {
+/// Which of the eight pieces are zero, and the run that `::` stands for; nothing unless each piece
+/// is in its shortest lower-case form.
+const fn parse_ipv6(text: &[u8]) -> Option<([bool; 8], Option<Run>)> {
     let mut is_zero = [true; 8];
     let mut count = 0;
     let mut compressed = None;
-    let mut at = start;
-    if end - start >= 2 && input[at] == b':' && input[at + 1] == b':' {
+    let mut at = 0;
+    if matches!(text, [b':', b':', ..]) {
         compressed = Some(0);
-        at += 2;
+        at = 2;
     }
-    while at < end {
+    while at < text.len() {
         if count == 8 {
             return None;
         }
         let piece_start = at;
-        while at < end && at - piece_start < 4 && matches!(input[at], b'0'..=b'9' | b'a'..=b'f') {
+        while at < text.len()
+            && at - piece_start < 4
+            && matches!(text[at], b'0'..=b'9' | b'a'..=b'f')
+        {
             at += 1;
         }
         let len = at - piece_start;
-        if len == 0 || (len > 1 && input[piece_start] == b'0') {
+        if len == 0 || (len > 1 && text[piece_start] == b'0') {
             return None;
         }
-        is_zero[count] = input[piece_start] == b'0';
+        is_zero[count] = text[piece_start] == b'0';
         count += 1;
-        if at == end {
+        if at == text.len() {
             break;
         }
-        if input[at] != b':' || at + 1 == end {
+        if text[at] != b':' || at + 1 == text.len() {
             return None;
         }
         at += 1;
-        if input[at] == b':' {
+        if text[at] == b':' {
             if compressed.is_some() {
                 return None;
             }
@@ -106,6 +110,7 @@ const fn parse_ipv6(input: &[u8], start: usize, end: usize) -> Option<([bool; 8]
     if count == 8 {
         return None;
     }
+    // The pieces behind the gap move to the end.
     let zeros = 8 - count;
     let mut moved = count;
     while moved > gap {

@@ -2,22 +2,22 @@
 //! serves literals, run-time patterns and request origins.
 
 use crate::origin::address::{is_canonical_ipv4, is_canonical_ipv6, is_number};
-use crate::origin::reason::Flaw;
+use crate::origin::invalid_reason::InvalidOriginReason as Reason;
 
 pub(crate) const MAX_SCHEME: usize = 64;
 pub(crate) const MAX_HOST: usize = 253;
 const MAX_WILDCARD_BASE: usize = 251;
 const MAX_LABEL: usize = 63;
 
-/// No origin and no pattern is longer: scheme, `://`, host, `:` and five digits.
+/// The longest origin or pattern: scheme, `://`, host, `:` and five digits.
 pub(crate) const MAX_LEN: usize = MAX_SCHEME + 3 + MAX_HOST + 6;
 
-/// What the parser is asked to accept.
+/// Which texts the parser accepts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Form {
     /// An origin as a browser serializes it.
     Origin,
-    /// The same, or with a leading `*.` in the host and `*` as the port.
+    /// An origin, also with a leading `*.` in the host, and with `*` as the port.
     Pattern,
 }
 
@@ -25,19 +25,19 @@ pub(crate) enum Form {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Parts {
     scheme_len: u8,
-    /// Of the host as written, `*.` and brackets included.
+    /// The length of the host as written, with its `*.` or its brackets.
     host_len: u8,
     pub(crate) is_wildcard: bool,
     pub(crate) port: Port,
 }
 
-/// A port as it is written. They sort in this order.
+/// A port as it is written, in the order in which the index sorts them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Port {
-    /// None is written: the scheme's own.
+    /// The default port of the scheme, which is not written.
     Implicit,
     Fixed(u16),
-    /// `*`, in a pattern.
+    /// The `*` of a pattern.
     Any,
 }
 
@@ -56,7 +56,7 @@ impl Parts {
         &text[..usize::from(self.scheme_len)]
     }
 
-    /// The host as written: of a wildcard, with its `*.`.
+    /// The host as written, with its `*.` or its brackets.
     pub(crate) fn host<'a>(&self, text: &'a [u8]) -> &'a [u8] {
         let start = usize::from(self.scheme_len) + 3;
         &text[start..start + usize::from(self.host_len)]
@@ -64,10 +64,10 @@ impl Parts {
 }
 
 /// Reads the whole of `input`.
-pub(crate) const fn parse(input: &[u8], form: Form) -> Result<Parts, Flaw> {
+pub(crate) const fn parse(input: &[u8], form: Form) -> Result<Parts, Reason> {
     let scheme_len = match parse_scheme(input) {
         Ok(len) => len,
-        Err(flaw) => return Err(flaw),
+        Err(reason) => return Err(reason),
     };
     let host_start = scheme_len + 3;
     let is_wildcard = matches!(form, Form::Pattern) && starts_with(input, host_start, b"*.");
@@ -78,7 +78,7 @@ pub(crate) const fn parse(input: &[u8], form: Form) -> Result<Parts, Flaw> {
     };
     let host_end = if base_start < input.len() && input[base_start] == b'[' {
         if is_wildcard {
-            return Err(Flaw::WildcardOverAddress);
+            return Err(Reason::WildcardOverAddress);
         }
         parse_ipv6(input, base_start)
     } else {
@@ -86,11 +86,11 @@ pub(crate) const fn parse(input: &[u8], form: Form) -> Result<Parts, Flaw> {
     };
     let host_end = match host_end {
         Ok(end) => end,
-        Err(flaw) => return Err(flaw),
+        Err(reason) => return Err(reason),
     };
     let port = match parse_port(input, host_end, form) {
         Ok(port) => port,
-        Err(flaw) => return Err(flaw),
+        Err(reason) => return Err(reason),
     };
     Ok(Parts {
         scheme_len: scheme_len as u8,
@@ -101,10 +101,10 @@ pub(crate) const fn parse(input: &[u8], form: Form) -> Result<Parts, Flaw> {
 }
 
 /// The length of the scheme before `://`.
-const fn parse_scheme(input: &[u8]) -> Result<usize, Flaw> {
+const fn parse_scheme(input: &[u8]) -> Result<usize, Reason> {
     match input {
-        [] => return Err(Flaw::Empty),
-        _ if input.len() > MAX_LEN => return Err(Flaw::TooLong),
+        [] => return Err(Reason::Empty),
+        _ if input.len() > MAX_LEN => return Err(Reason::TooLong),
         [b'h', b't', b't', b'p', b's', b':', b'/', b'/', ..] => return Ok(5),
         _ => {}
     }
@@ -113,25 +113,25 @@ const fn parse_scheme(input: &[u8]) -> Result<usize, Flaw> {
         len += 1;
     }
     if !starts_with(input, len, b"://") {
-        return Err(flaw_before_host(input, len));
+        return Err(reason_before_host(input, len));
     }
     if len == 0 || !input[0].is_ascii_lowercase() {
-        return Err(Flaw::Scheme);
+        return Err(Reason::InvalidScheme);
     }
     if len > MAX_SCHEME {
-        return Err(Flaw::SchemeTooLong);
+        return Err(Reason::SchemeTooLong);
     }
     match input {
-        [b'f', b'i', b'l', b'e', b':', ..] => Err(Flaw::File),
+        [b'f', b'i', b'l', b'e', b':', ..] => Err(Reason::FileScheme),
         [b'w', b's', b':', ..] | [b'w', b's', b's', b':', ..] | [b'f', b't', b'p', b':', ..] => {
-            Err(Flaw::SchemeOfNoPage)
+            Err(Reason::UnsupportedScheme)
         }
         _ => Ok(len),
     }
 }
 
 /// Where the domain or IPv4 address that begins at `start` ends.
-const fn parse_domain(input: &[u8], start: usize, is_wildcard: bool) -> Result<usize, Flaw> {
+const fn parse_domain(input: &[u8], start: usize, is_wildcard: bool) -> Result<usize, Reason> {
     let mut at = start;
     let mut label_start = start;
     while at < input.len() {
@@ -142,34 +142,34 @@ const fn parse_domain(input: &[u8], start: usize, is_wildcard: bool) -> Result<u
             if at == label_start {
                 let is_regex = at + 1 < input.len() && input[at + 1] == b'*';
                 return Err(if is_regex {
-                    Flaw::Regex
+                    Reason::RegularExpression
                 } else {
-                    Flaw::EmptyLabel
+                    Reason::EmptyLabel
                 });
             }
             if at - label_start > MAX_LABEL {
-                return Err(Flaw::LabelTooLong);
+                return Err(Reason::LabelTooLong);
             }
             at += 1;
             label_start = at;
         } else if byte == b':' {
             break;
         } else {
-            return Err(flaw_at(input, at));
+            return Err(reason_at(input, at));
         }
     }
     if at == start {
         return Err(if contains(input, at + 1, b':') {
-            Flaw::Ipv6
+            Reason::InvalidIpv6
         } else {
-            Flaw::MissingHost
+            Reason::MissingHost
         });
     }
     if at == label_start {
-        return Err(Flaw::TrailingDot);
+        return Err(Reason::TrailingDot);
     }
     if at - label_start > MAX_LABEL {
-        return Err(Flaw::LabelTooLong);
+        return Err(Reason::LabelTooLong);
     }
     let max = if is_wildcard {
         MAX_WILDCARD_BASE
@@ -177,52 +177,52 @@ const fn parse_domain(input: &[u8], start: usize, is_wildcard: bool) -> Result<u
         MAX_HOST
     };
     if at - start > max {
-        return Err(Flaw::HostTooLong);
+        return Err(Reason::HostTooLong);
     }
-    if is_wildcard && is_canonical_ipv4(input, start, at) {
-        return Err(Flaw::WildcardOverAddress);
-    }
-    // A number begins with a digit, which few last labels do.
-    if input[label_start].is_ascii_digit()
-        && is_http(input)
-        && is_number(input, label_start, at)
-        && !is_canonical_ipv4(input, start, at)
-    {
-        return Err(Flaw::Ipv4);
+    // The last label of an address begins with a digit, as few others do.
+    if input[label_start].is_ascii_digit() {
+        let host = between(input, start, at);
+        let is_address = is_canonical_ipv4(host);
+        if is_wildcard && is_address {
+            return Err(Reason::WildcardOverAddress);
+        }
+        if is_http(input) && !is_address && is_number(between(input, label_start, at)) {
+            return Err(Reason::InvalidIpv4);
+        }
     }
     Ok(at)
 }
 
 /// Where the bracketed IPv6 address that begins at `start` ends.
-const fn parse_ipv6(input: &[u8], start: usize) -> Result<usize, Flaw> {
+const fn parse_ipv6(input: &[u8], start: usize) -> Result<usize, Reason> {
     let mut at = start;
     while at < input.len() && input[at] != b']' {
         at += 1;
     }
-    if at < input.len() && is_canonical_ipv6(input, start + 1, at) {
+    if at < input.len() && is_canonical_ipv6(between(input, start + 1, at)) {
         Ok(at + 1)
     } else {
-        Err(Flaw::Ipv6)
+        Err(Reason::InvalidIpv6)
     }
 }
 
 /// The port from `start`, where the host ends, to the end of the input.
-const fn parse_port(input: &[u8], start: usize, form: Form) -> Result<Port, Flaw> {
+const fn parse_port(input: &[u8], start: usize, form: Form) -> Result<Port, Reason> {
     if start == input.len() {
         return Ok(Port::Implicit);
     }
     if input[start] != b':' {
-        return Err(flaw_at(input, start));
+        return Err(reason_at(input, start));
     }
     let digits = start + 1;
     if digits == input.len() {
-        return Err(Flaw::Port);
+        return Err(Reason::InvalidPort);
     }
     if input[digits] == b'*' {
         return if matches!(form, Form::Pattern) && digits + 1 == input.len() {
             Ok(Port::Any)
         } else {
-            Err(flaw_at(input, digits))
+            Err(reason_at(input, digits))
         };
     }
     let mut at = digits;
@@ -231,68 +231,74 @@ const fn parse_port(input: &[u8], start: usize, form: Form) -> Result<Port, Flaw
         port = port * 10 + (input[at] - b'0') as u32;
         at += 1;
         if port > u16::MAX as u32 {
-            return Err(Flaw::Port);
+            return Err(Reason::InvalidPort);
         }
     }
     if at < input.len() {
-        return Err(match flaw_at(input, at) {
-            _ if contains(input, at, b'@') => Flaw::Userinfo,
-            Flaw::Byte if input[digits] == b':' => Flaw::Ipv6,
-            Flaw::Byte => Flaw::Port,
-            flaw => flaw,
+        return Err(match reason_at(input, at) {
+            _ if contains(input, at, b'@') => Reason::UserInfo,
+            Reason::InvalidCharacter if input[digits] == b':' => Reason::InvalidIpv6,
+            Reason::InvalidCharacter => Reason::InvalidPort,
+            reason => reason,
         });
     }
     if input[digits] == b'0' {
-        return Err(Flaw::Port);
+        return Err(Reason::InvalidPort);
     }
     if (port == 80 && starts_with(input, 0, b"http:"))
         || (port == 443 && starts_with(input, 0, b"https:"))
     {
-        return Err(Flaw::DefaultPort);
+        return Err(Reason::DefaultPort);
     }
     Ok(Port::Fixed(port as u16))
 }
 
-/// What is wrong with an input whose scheme ends at `at`, but not in `://`.
-const fn flaw_before_host(input: &[u8], at: usize) -> Flaw {
+/// What is wrong with an input that has no `://` at `at`, where its scheme ends.
+const fn reason_before_host(input: &[u8], at: usize) -> Reason {
     if equals(input, b"null") {
-        return Flaw::Null;
+        return Reason::Null;
     }
     if equals(input, b"*") {
-        return Flaw::Star;
+        return Reason::AnyOrigin;
     }
     if at < input.len() {
-        match flaw_at(input, at) {
-            flaw @ (Flaw::UpperCase
-            | Flaw::NotAscii
-            | Flaw::WhiteSpace
-            | Flaw::List
-            | Flaw::Regex) => return flaw,
-            Flaw::Byte if matches!(input[at], b'"' | b'\'') => return Flaw::Byte,
-            Flaw::Wildcard if starts_with(input, at, b"*://") => return Flaw::Wildcard,
+        match reason_at(input, at) {
+            reason @ (Reason::UpperCase
+            | Reason::NotAscii
+            | Reason::WhiteSpace
+            | Reason::List
+            | Reason::RegularExpression) => return reason,
+            Reason::InvalidCharacter if matches!(input[at], b'"' | b'\'') => {
+                return Reason::InvalidCharacter;
+            }
+            Reason::MisplacedWildcard if starts_with(input, at, b"*://") => {
+                return Reason::MisplacedWildcard;
+            }
             _ => {}
         }
     }
-    Flaw::MissingScheme
+    Reason::MissingScheme
 }
 
 /// What the byte at `at`, which no host has, says about the input.
-const fn flaw_at(input: &[u8], at: usize) -> Flaw {
+const fn reason_at(input: &[u8], at: usize) -> Reason {
     match input[at] {
-        b'A'..=b'Z' => Flaw::UpperCase,
-        128.. => Flaw::NotAscii,
-        b',' => Flaw::List,
-        b' ' if at > 0 && contains(input, at, b':') => Flaw::List,
-        0..=b' ' | 127 => Flaw::WhiteSpace,
-        // Any other backslash was meant for a slash.
-        b'\\' if at + 1 < input.len() && matches!(input[at + 1], b'.' | b'w' | b'd') => Flaw::Regex,
-        b'/' if at + 1 == input.len() => Flaw::TrailingSlash,
-        b'/' | b'\\' => Flaw::Path,
-        b'?' | b'#' => Flaw::Query,
-        b'@' => Flaw::Userinfo,
-        b'*' => Flaw::Wildcard,
-        b'^' | b'$' | b'(' => Flaw::Regex,
-        _ => Flaw::Byte,
+        b'A'..=b'Z' => Reason::UpperCase,
+        128.. => Reason::NotAscii,
+        b',' => Reason::List,
+        b' ' if at > 0 && contains(input, at, b':') => Reason::List,
+        0..=b' ' | 127 => Reason::WhiteSpace,
+        // Any other backslash is taken for a slash, as browsers do.
+        b'\\' if at + 1 < input.len() && matches!(input[at + 1], b'.' | b'w' | b'd') => {
+            Reason::RegularExpression
+        }
+        b'/' if at + 1 == input.len() => Reason::TrailingSlash,
+        b'/' | b'\\' => Reason::Path,
+        b'?' | b'#' => Reason::QueryOrFragment,
+        b'@' => Reason::UserInfo,
+        b'*' => Reason::MisplacedWildcard,
+        b'^' | b'$' | b'(' => Reason::RegularExpression,
+        _ => Reason::InvalidCharacter,
     }
 }
 
@@ -317,6 +323,11 @@ const LABEL: [bool; 256] = {
     }
     table
 };
+
+/// What `&input[start..end]` is, outside of `const`.
+const fn between(input: &[u8], start: usize, end: usize) -> &[u8] {
+    input.split_at(end).0.split_at(start).1
+}
 
 const fn equals(input: &[u8], text: &[u8]) -> bool {
     input.len() == text.len() && starts_with(input, 0, text)

@@ -1,112 +1,136 @@
-//! A text that is no origin or no pattern, kept for an error: as it was, why, and mended.
+//! [`InvalidOrigin`] and [`InvalidPattern`]: the errors that name a text, what is wrong with it,
+//! and what to write instead.
 
 use std::fmt;
 
 use crate::escape::{Quoted, quoted};
-use crate::origin::grammar::{Form, parse};
-use crate::origin::reason::Flaw;
+use crate::origin::grammar::Form;
+use crate::origin::invalid_reason::InvalidOriginReason;
+use crate::origin::suggestion::suggest;
 
-/// What `InvalidOrigin` and `InvalidPattern` have in common.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Invalid {
-    input: String,
-    flaw: Flaw,
-    mended: Option<String>,
+/// The text is not the serialization of a tuple origin.
+///
+/// Its message names the text, the reason and what to write instead:
+///
+/// ```
+/// use tower_cors_credentials::Origin;
+///
+/// let error = "https://app.example.com/".parse::<Origin>().unwrap_err();
+/// assert_eq!(
+///     error.to_string(),
+///     "`https://app.example.com/` ends in a slash; \
+///      remove the trailing slash: `https://app.example.com`",
+/// );
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct InvalidOrigin(InvalidText);
+
+impl InvalidOrigin {
+    pub(crate) fn of_text(input: &str, reason: InvalidOriginReason) -> Self {
+        Self(InvalidText::of_text(input, reason, Form::Origin))
+    }
+
+    pub(crate) fn of_header(input: &[u8], reason: InvalidOriginReason) -> Self {
+        Self(InvalidText::of_header(input, reason, Form::Origin))
+    }
+
+    /// The text, escaped, and cut where it is long.
+    pub fn input(&self) -> &str {
+        &self.0.input
+    }
+
+    /// What is wrong with the text.
+    pub fn reason(&self) -> InvalidOriginReason {
+        self.0.reason
+    }
+
+    /// What to write instead.
+    pub fn help(&self) -> String {
+        self.0.help()
+    }
 }
 
-impl Invalid {
-    /// Of a text that its author reads again, so that Unicode stays legible.
-    pub(crate) fn text(input: &str, flaw: Flaw, form: Form) -> Self {
+/// The text is not an origin pattern.
+///
+/// Its message names the text, the reason and what to write instead:
+///
+/// ```
+/// use tower_cors_credentials::OriginPattern;
+///
+/// let error = "https://Example.com:443".parse::<OriginPattern>().unwrap_err();
+/// assert_eq!(
+///     error.to_string(),
+///     "`https://Example.com:443` has upper-case letters, which no browser sends; \
+///      write it in lower case: `https://example.com`",
+/// );
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct InvalidPattern(InvalidText);
+
+impl InvalidPattern {
+    pub(crate) fn of_text(input: &str, reason: InvalidOriginReason) -> Self {
+        Self(InvalidText::of_text(input, reason, Form::Pattern))
+    }
+
+    /// The text, escaped, and cut where it is long.
+    pub fn input(&self) -> &str {
+        &self.0.input
+    }
+
+    /// What is wrong with the text.
+    pub fn reason(&self) -> InvalidOriginReason {
+        self.0.reason
+    }
+
+    /// What to write instead.
+    pub fn help(&self) -> String {
+        self.0.help()
+    }
+}
+
+/// What the two errors have in common.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct InvalidText {
+    /// The text, fit to print.
+    input: String,
+    reason: InvalidOriginReason,
+    suggestion: Option<String>,
+}
+
+impl InvalidText {
+    /// Keeps Unicode legible for the author of the text.
+    fn of_text(input: &str, reason: InvalidOriginReason, form: Form) -> Self {
         Self {
             input: quoted(input),
-            flaw,
-            mended: mend(input, form),
+            reason,
+            suggestion: suggest(input, form),
         }
     }
 
-    /// Of bytes that anybody may have sent.
-    pub(crate) fn bytes(input: &[u8], flaw: Flaw, form: Form) -> Self {
+    /// Escapes all but printable ASCII, since anybody may have sent the bytes.
+    fn of_header(input: &[u8], reason: InvalidOriginReason, form: Form) -> Self {
         Self {
             input: Quoted(input).to_string(),
-            flaw,
-            mended: std::str::from_utf8(input)
+            reason,
+            suggestion: std::str::from_utf8(input)
                 .ok()
-                .and_then(|text| mend(text, form)),
+                .and_then(|text| suggest(text, form)),
         }
     }
 
-    pub(crate) fn input(&self) -> &str {
-        &self.input
-    }
-
-    #[cfg(feature = "serde")]
-    pub(crate) fn flaw(&self) -> Flaw {
-        self.flaw
-    }
-
-    pub(crate) fn reason(&self) -> &'static str {
-        self.flaw.reason()
-    }
-
-    pub(crate) fn mend(&self) -> String {
-        let advice = self.flaw.advice();
-        match &self.mended {
-            Some(mended) => format!("{advice}: `{mended}`"),
-            None => advice.to_owned(),
+    fn help(&self) -> String {
+        let help = self.reason.help();
+        match &self.suggestion {
+            Some(suggestion) => format!("{help}: `{suggestion}`"),
+            None => help.to_owned(),
         }
     }
 }
 
-impl fmt::Display for Invalid {
+impl fmt::Display for InvalidText {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}` {}; {}", self.input, self.reason(), self.mend())
+        write!(f, "`{}` {}; {}", self.input, self.reason, self.help())
     }
-}
-
-/// The text that was probably meant, if it can be told from this one.
-pub(crate) fn mend(input: &str, form: Form) -> Option<String> {
-    let mut text = input.to_owned();
-    // Each round mends one flaw; a text has no more than a few.
-    for _ in 0..8 {
-        let Err(flaw) = parse(text.as_bytes(), form) else {
-            return Some(text);
-        };
-        text = match flaw {
-            Flaw::UpperCase => text.to_ascii_lowercase(),
-            Flaw::WhiteSpace => text.trim().to_owned(),
-            Flaw::MissingScheme if may_follow_scheme(&text) => {
-                let is_local = ["localhost", "127.0.0.1", "[::1]"]
-                    .iter()
-                    .any(|host| text.starts_with(host));
-                let scheme = if is_local { "http" } else { "https" };
-                format!("{scheme}://{text}")
-            }
-            Flaw::SchemeOfNoPage => {
-                let rest = text.strip_prefix("wss").or(text.strip_prefix("ws"))?;
-                format!("https{rest}")
-            }
-            Flaw::TrailingSlash | Flaw::Path | Flaw::Query => {
-                let host = text.find("://")? + 3;
-                let end = text[host..].find(['/', '\\', '?', '#'])?;
-                text[..host + end].to_owned()
-            }
-            Flaw::DefaultPort => text[..text.rfind(':')?].to_owned(),
-            Flaw::Port if text.ends_with(':') => text[..text.len() - 1].to_owned(),
-            Flaw::TrailingDot => {
-                let host = text.find("://")? + 3;
-                let dot = match text[host..].find(':') {
-                    Some(colon) => host + colon - 1,
-                    None => text.len() - 1,
-                };
-                format!("{}{}", &text[..dot], &text[dot + 1..])
-            }
-            _ => return None,
-        };
-    }
-    None
-}
-
-/// Whether the text has no scheme, and not a broken one.
-fn may_follow_scheme(text: &str) -> bool {
-    !text.contains("//") && !text.contains(":/")
 }

@@ -1,11 +1,15 @@
-//! [`Origin`]: a serialized tuple origin.
+//! Origins and the patterns that name them: [`Origin`], a serialized tuple origin, and around it
+//! the grammar, what can be wrong with a text, and the index that finds an origin's rule.
 
 pub(crate) mod address;
 pub(crate) mod grammar;
 pub(crate) mod index;
 pub(crate) mod invalid;
+pub(crate) mod invalid_reason;
+pub(crate) mod literal;
+pub(crate) mod loopback;
 pub(crate) mod pattern;
-pub(crate) mod reason;
+pub(crate) mod suggestion;
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -15,8 +19,8 @@ use std::str::FromStr;
 use http::HeaderValue;
 
 use crate::origin::grammar::{Form, Port, parse};
-use crate::origin::invalid::Invalid;
-use crate::origin::reason::Flaw;
+use crate::origin::invalid::InvalidOrigin;
+use crate::origin::invalid_reason::InvalidOriginReason;
 
 /// A tuple origin in ASCII serialization, as browsers send it: `https://app.example.com`.
 ///
@@ -40,14 +44,15 @@ use crate::origin::reason::Flaw;
 /// Follows [serialization of an origin](https://html.spec.whatwg.org/#ascii-serialisation-of-an-origin).
 #[derive(Clone)]
 pub struct Origin {
-    /// A header's value is what an origin comes from and goes to: sharing it copies nothing.
+    /// An origin comes from a request's header and goes to a response's: sharing the value copies
+    /// nothing.
     value: HeaderValue,
 }
 
 impl Origin {
     /// The whole serialization: `https://app.example.com:8443`.
     pub fn as_str(&self) -> &str {
-        // The grammar admits ASCII alone.
+        // The grammar allows ASCII alone.
         self.value.to_str().unwrap_or_default()
     }
 
@@ -76,15 +81,11 @@ impl Origin {
         (scheme, host, port.strip_prefix(':').unwrap_or_default())
     }
 
-    /// The value that the parser has read.
+    /// The origin that the value is known to be, since the parser has read it.
     pub(crate) fn from_parsed(value: &HeaderValue) -> Self {
         Self {
             value: value.clone(),
         }
-    }
-
-    pub(crate) fn into_header_value(self) -> HeaderValue {
-        self.value
     }
 
     pub(crate) fn as_header_value(&self) -> &HeaderValue {
@@ -92,7 +93,7 @@ impl Origin {
     }
 }
 
-/// An origin's parts, borrowed: what is matched against patterns.
+/// The parts of an origin, borrowed, which are matched against patterns.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct OriginRef<'a> {
     pub(crate) scheme: &'a [u8],
@@ -101,8 +102,8 @@ pub(crate) struct OriginRef<'a> {
 }
 
 impl<'a> OriginRef<'a> {
-    /// Reads the bytes of an `Origin` header.
-    pub(crate) fn parse(bytes: &'a [u8]) -> Result<Self, Flaw> {
+    /// Reads the value of an `Origin` header.
+    pub(crate) fn parse(bytes: &'a [u8]) -> Result<Self, InvalidOriginReason> {
         let parts = parse(bytes, Form::Origin)?;
         Ok(Self {
             scheme: parts.scheme(bytes),
@@ -128,24 +129,22 @@ impl FromStr for Origin {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         parse(text.as_bytes(), Form::Origin)
-            .and_then(|_| HeaderValue::from_str(text).map_err(|_| Flaw::Byte))
+            .and_then(|_| {
+                HeaderValue::from_str(text).map_err(|_| InvalidOriginReason::InvalidCharacter)
+            })
             .map(|value| Self { value })
-            .map_err(|flaw| InvalidOrigin(Invalid::text(text, flaw, Form::Origin)))
+            .map_err(|reason| InvalidOrigin::of_text(text, reason))
     }
 }
 
-/// Reads an `Origin` header's value, without a copy.
+/// Reads the value of an `Origin` header, and shares it.
 impl TryFrom<&HeaderValue> for Origin {
     type Error = InvalidOrigin;
 
     fn try_from(value: &HeaderValue) -> Result<Self, Self::Error> {
         match parse(value.as_bytes(), Form::Origin) {
             Ok(_) => Ok(Self::from_parsed(value)),
-            Err(flaw) => Err(InvalidOrigin(Invalid::bytes(
-                value.as_bytes(),
-                flaw,
-                Form::Origin,
-            ))),
+            Err(reason) => Err(InvalidOrigin::of_header(value.as_bytes(), reason)),
         }
     }
 }
@@ -185,40 +184,5 @@ impl Ord for Origin {
 impl Hash for Origin {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.value.as_bytes().hash(state);
-    }
-}
-
-/// The text is not the serialization of a tuple origin.
-///
-/// Its message names the text, the reason and the mend:
-///
-/// ```
-/// use tower_cors_credentials::Origin;
-///
-/// let error = "https://app.example.com/".parse::<Origin>().unwrap_err();
-/// assert_eq!(
-///     error.to_string(),
-///     "`https://app.example.com/` ends in a slash; \
-///      remove the trailing slash: `https://app.example.com`",
-/// );
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct InvalidOrigin(Invalid);
-
-impl InvalidOrigin {
-    /// The text, escaped, and cut where it is long.
-    pub fn input(&self) -> &str {
-        self.0.input()
-    }
-
-    /// What is wrong with it.
-    pub fn reason(&self) -> &str {
-        self.0.reason()
-    }
-
-    /// What to write instead.
-    pub fn mend(&self) -> String {
-        self.0.mend()
     }
 }

@@ -6,9 +6,9 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::str::FromStr;
 
-use crate::origin::grammar::{Form, MAX_LEN, Parts, Port, parse};
-use crate::origin::invalid::Invalid;
-use crate::origin::reason::Flaw;
+use crate::origin::grammar::{Form, Parts, Port, parse};
+use crate::origin::invalid::InvalidPattern;
+use crate::origin::literal::LiteralError;
 use crate::origin::{Origin, OriginRef};
 
 /// One origin, or a family of origins, as a rule names it.
@@ -45,7 +45,8 @@ pub struct OriginPattern {
 impl OriginPattern {
     /// The pattern that a literal writes.
     ///
-    /// In a `const` or a `static`, a wrong literal fails the build, with the reason and the mend:
+    /// In a `const` or a `static`, a wrong literal fails the build with what is wrong and what to
+    /// write instead:
     ///
     /// ```
     /// # use tower_cors_credentials::OriginPattern;
@@ -61,15 +62,15 @@ impl OriginPattern {
     ///
     /// # Panics
     ///
-    /// If the literal is no pattern. Parse text that is known only at run time with
-    /// [`str::parse`].
+    /// Panics if the literal is not a pattern. Text that is known only at run time is parsed by
+    /// [`str::parse`], which returns an error instead.
     pub const fn from_static(text: &'static str) -> Self {
         match parse(text.as_bytes(), Form::Pattern) {
             Ok(parts) => Self {
                 text: Cow::Borrowed(text),
                 parts,
             },
-            Err(flaw) => panic!("{}", Message::new(text, flaw).as_str()),
+            Err(reason) => panic!("{}", LiteralError::new(text, reason).as_str()),
         }
     }
 
@@ -92,7 +93,7 @@ impl OriginPattern {
 
     pub(crate) fn names_host(&self, host: &[u8]) -> bool {
         match self.suffix() {
-            // It begins with a dot, which no host does: there is a label before it.
+            // A suffix begins with a dot, which no host does, so that a label comes before it.
             Some(suffix) => host.ends_with(suffix),
             None => self.host() == host,
         }
@@ -111,22 +112,23 @@ impl OriginPattern {
         self.parts.port
     }
 
-    /// What the host of a matching origin ends in: `.example.com` for `*.example.com`.
+    /// What the hosts of a subdomain pattern end in: `.example.com` for `*.example.com`.
     pub(crate) fn suffix(&self) -> Option<&[u8]> {
         self.parts.is_wildcard.then(|| &self.host()[1..])
     }
 
-    /// Whether no other origin matches, so that the pattern's text is that origin's.
+    /// Whether the pattern's text is an origin, the only one that matches.
     pub(crate) fn names_one_origin(&self) -> bool {
         !self.parts.is_wildcard && self.port() != Port::Any
     }
 
-    /// The host, or the suffix: no host begins with a dot, so the two cannot be mistaken.
+    /// The suffix of a subdomain pattern, the host of any other. No host begins with a dot, so that
+    /// the two cannot be mistaken for each other.
     pub(crate) fn host_or_suffix(&self) -> &[u8] {
         self.suffix().unwrap_or_else(|| self.host())
     }
 
-    /// What makes one of two patterns that match an origin the more specific: the greater is.
+    /// Orders the patterns that match an origin: the greatest is the most specific.
     pub(crate) fn specificity(&self) -> impl Ord {
         (
             self.suffix().is_none(),
@@ -138,65 +140,7 @@ impl OriginPattern {
     fn parse(text: Cow<'static, str>) -> Result<Self, InvalidPattern> {
         match parse(text.as_bytes(), Form::Pattern) {
             Ok(parts) => Ok(Self { text, parts }),
-            Err(flaw) => Err(InvalidPattern(Invalid::text(&text, flaw, Form::Pattern))),
-        }
-    }
-}
-
-/// A compile-time message: `const` evaluation formats nothing but one `&str`.
-struct Message {
-    bytes: [u8; Self::MAX],
-    len: usize,
-}
-
-impl Message {
-    /// Holds the longest pattern and the longest words.
-    const MAX: usize = 768;
-
-    const fn new(text: &str, flaw: Flaw) -> Self {
-        Self {
-            bytes: [0; Self::MAX],
-            len: 0,
-        }
-        .push("`")
-        .push_cut(text)
-        .push("` ")
-        .push(flaw.reason())
-        .push("; ")
-        .push(flaw.advice())
-    }
-
-    /// Of a text that no pattern is as long as, the start: the words after it must be seen.
-    const fn push_cut(self, text: &str) -> Self {
-        let bytes = text.as_bytes();
-        if bytes.len() <= MAX_LEN {
-            return self.push(text);
-        }
-        let mut end = MAX_LEN;
-        while bytes[end] & 0xc0 == 0x80 {
-            end -= 1;
-        }
-        self.push_bytes(bytes.split_at(end).0).push("...")
-    }
-
-    const fn push(self, text: &str) -> Self {
-        self.push_bytes(text.as_bytes())
-    }
-
-    const fn push_bytes(mut self, text: &[u8]) -> Self {
-        let mut at = 0;
-        while at < text.len() {
-            self.bytes[self.len] = text[at];
-            self.len += 1;
-            at += 1;
-        }
-        self
-    }
-
-    const fn as_str(&self) -> &str {
-        match std::str::from_utf8(self.bytes.split_at(self.len).0) {
-            Ok(text) => text,
-            Err(_) => "the text is no origin pattern",
+            Err(reason) => Err(InvalidPattern::of_text(&text, reason)),
         }
     }
 }
@@ -279,45 +223,5 @@ impl Ord for OriginPattern {
 impl Hash for OriginPattern {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.as_str().hash(state);
-    }
-}
-
-/// The text is no origin pattern.
-///
-/// Its message names the text, the reason and the mend:
-///
-/// ```
-/// use tower_cors_credentials::OriginPattern;
-///
-/// let error = "https://Example.com:443".parse::<OriginPattern>().unwrap_err();
-/// assert_eq!(
-///     error.to_string(),
-///     "`https://Example.com:443` has upper-case letters, which no browser sends; \
-///      write it in lower case: `https://example.com`",
-/// );
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct InvalidPattern(Invalid);
-
-impl InvalidPattern {
-    /// The text, escaped, and cut where it is long.
-    pub fn input(&self) -> &str {
-        self.0.input()
-    }
-
-    /// What is wrong with it.
-    pub fn reason(&self) -> &str {
-        self.0.reason()
-    }
-
-    /// What to write instead.
-    pub fn mend(&self) -> String {
-        self.0.mend()
-    }
-
-    #[cfg(feature = "serde")]
-    pub(crate) fn flaw(&self) -> Flaw {
-        self.0.flaw()
     }
 }

@@ -1,24 +1,28 @@
-//! [`Policy`]: an immutable, validated set of rules.
+//! [`Policy`]: an immutable, checked set of rules.
 
-pub(crate) mod header_values;
-pub(crate) mod list;
+pub(crate) mod draft;
+pub(crate) mod grant_headers;
+pub mod list;
+pub(crate) mod notation;
 pub(crate) mod policy_rule;
+pub(crate) mod preflight_settings;
 pub(crate) mod rule;
+pub(crate) mod rule_kind;
+pub(crate) mod settings;
 pub(crate) mod validate;
 pub(crate) mod violation;
+pub(crate) mod violation_reason;
 
 use std::fmt;
 use std::sync::Arc;
 
-use http::StatusCode;
-
-use crate::origin::grammar::MAX_LEN;
-use crate::origin::index::OriginSet;
-use crate::origin::reason::Flaw;
-use crate::origin::{Origin, OriginRef};
-use crate::policy::header_values::RuleValues;
+use crate::origin::Origin;
+use crate::origin::index::OriginIndex;
+use crate::origin::invalid_reason::InvalidOriginReason;
 use crate::policy::policy_rule::PolicyRule;
-use crate::policy::rule::{Rule, RuleKind};
+use crate::policy::preflight_settings::{PreflightSettings, PreflightStatus};
+use crate::policy::rule::Rule;
+use crate::policy::rule_kind::RuleKind;
 use crate::policy::validate::validate;
 use crate::policy::violation::PolicyError;
 
@@ -51,101 +55,54 @@ use crate::policy::violation::PolicyError;
 /// ```
 #[derive(Clone)]
 pub struct Policy {
-    replica: Arc<Replica>,
-}
-
-/// What responses count references of: a replica has its own, so that the threads that use
-/// another one need not wait for it.
-// As far apart as two lines of a cache, which some processors fetch together.
-#[repr(align(128))]
-struct Replica {
     compiled: Arc<Compiled>,
-    /// Of each rule.
-    values: Box<[RuleValues]>,
 }
 
 #[derive(Clone)]
 struct Compiled {
     rules: Box<[PolicyRule]>,
-    origins: OriginSet,
-    /// The rule that names any origin.
-    any: Option<usize>,
-    /// Whether every response but a preflight's is alike, whatever the `Origin`.
+    index: OriginIndex,
+    /// The index of `Rule::anonymous(Any)`.
+    any_rule: Option<usize>,
     is_static: bool,
-    preflight_status: PreflightStatus,
-    verbose_preflights: bool,
-}
-
-/// The [ok status](https://fetch.spec.whatwg.org/#ok-status) of a granted preflight's answer.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PreflightStatus {
-    /// 204, without a body.
-    #[default]
-    NoContent,
-    /// 200, for intermediaries that stumble over 204.
-    Ok,
-}
-
-impl From<PreflightStatus> for StatusCode {
-    fn from(status: PreflightStatus) -> Self {
-        match status {
-            PreflightStatus::NoContent => Self::NO_CONTENT,
-            PreflightStatus::Ok => Self::OK,
-        }
-    }
+    preflights: PreflightSettings,
 }
 
 impl Policy {
-    /// Validates the rules and compiles them.
+    /// Checks the rules, and compiles them.
     ///
     /// # Errors
     ///
-    /// Every mistake of every rule at once: see [`ViolationReason`](crate::ViolationReason).
+    /// Every violation of every rule at once: see [`ViolationReason`](crate::ViolationReason).
     pub fn new(rules: impl IntoIterator<Item = Rule>) -> Result<Self, PolicyError> {
         let rules = validate(rules)?;
-        let origins =
-            OriginSet::new(rules.iter().enumerate().flat_map(|(index, rule)| {
-                rule.patterns().iter().map(move |pattern| (pattern, index))
-            }));
-        let any = rules.iter().position(PolicyRule::allows_any_origin);
-        let is_static = any.is_some() && rules.len() == 1;
-        Ok(Self::compiled(Arc::new(Compiled {
+        let origins = rules.iter().enumerate().flat_map(|(index, rule)| {
+            let origins = rule.origins().iter();
+            origins.map(move |pattern| (pattern, index))
+        });
+        let any_rule = rules.iter().position(PolicyRule::allows_any_origin);
+        let compiled = Compiled {
+            index: OriginIndex::new(origins),
+            any_rule,
+            is_static: any_rule.is_some() && rules.len() == 1,
+            preflights: PreflightSettings::default(),
             rules,
-            origins,
-            any,
-            is_static,
-            preflight_status: PreflightStatus::default(),
-            verbose_preflights: false,
-        })))
+        };
+        Ok(Self {
+            compiled: Arc::new(compiled),
+        })
     }
 
-    fn compiled(compiled: Arc<Compiled>) -> Self {
-        let rules = compiled.rules.iter();
-        let values = rules.map(|rule| RuleValues::new(rule.settings())).collect();
-        Self {
-            replica: Arc::new(Replica { compiled, values }),
-        }
-    }
-
-    fn edit(self, edit: impl FnOnce(&mut Compiled)) -> Self {
-        let mut compiled = self.replica.compiled.clone();
-        // The last one is edited where it is.
-        drop(self);
-        edit(Arc::make_mut(&mut compiled));
-        Self::compiled(compiled)
-    }
-
-    /// The same policy, with counts of its own.
-    pub(crate) fn replica(&self) -> Self {
-        Self::compiled(self.replica.compiled.clone())
+    fn edit(mut self, edit: impl FnOnce(&mut Compiled)) -> Self {
+        edit(Arc::make_mut(&mut self.compiled));
+        self
     }
 
     /// The same policy, whose granted preflights are answered with this status: by default
     /// [`PreflightStatus::NoContent`].
     #[must_use]
     pub fn with_preflight_status(self, status: PreflightStatus) -> Self {
-        self.edit(|compiled| compiled.preflight_status = status)
+        self.edit(|compiled| compiled.preflights.status = status)
     }
 
     /// The same policy, whose refused preflights are answered so that browsers say what is missing,
@@ -172,22 +129,22 @@ impl Policy {
     /// ```
     #[must_use]
     pub fn with_verbose_preflights(self, verbose: bool) -> Self {
-        self.edit(|compiled| compiled.verbose_preflights = verbose)
+        self.edit(|compiled| compiled.preflights.is_verbose = verbose)
     }
 
     /// The rules, in the order in which they were given.
     pub fn rules(&self) -> &[PolicyRule] {
-        &self.replica.compiled.rules
+        &self.compiled.rules
     }
 
     /// The status of a granted preflight's answer.
     pub fn preflight_status(&self) -> PreflightStatus {
-        self.replica.compiled.preflight_status
+        self.compiled.preflights.status
     }
 
     /// Whether refused preflights are answered so that browsers say what is missing.
     pub fn verbose_preflights(&self) -> bool {
-        self.replica.compiled.verbose_preflights
+        self.compiled.preflights.is_verbose
     }
 
     /// Whether scripts of the origin may send credentials and read the answer.
@@ -202,56 +159,52 @@ impl Policy {
     /// # Ok::<(), tower_cors_credentials::PolicyError>(())
     /// ```
     pub fn grants_credentials_to(&self, origin: &Origin) -> bool {
-        match self.rule_of(origin.as_header_value().as_bytes()) {
-            Ok(Some(rule)) => self.rules()[rule].kind() == RuleKind::Credentialed,
-            _ => false,
-        }
+        let rule = self.rule_of(origin.as_str().as_bytes());
+        matches!(rule, Ok(Some(rule)) if self.rules()[rule].kind() == RuleKind::Credentialed)
     }
 
-    /// The index of the rule whose pattern, or `Any`, names the origin most specifically.
-    pub(crate) fn rule_of(&self, origin: &[u8]) -> Result<Option<usize>, Flaw> {
-        let Compiled { origins, any, .. } = &*self.replica.compiled;
-        if origin.len() > MAX_LEN {
-            return Err(Flaw::TooLong);
-        }
-        if let Some(rule) = origins.find_exact(origin) {
-            return Ok(Some(rule));
-        }
-        let origin = OriginRef::parse(origin)?;
-        Ok(origins.find_family(origin).or(*any))
-    }
-
-    /// What the grants of a rule are told with.
-    pub(crate) fn values(&self, rule: usize) -> &RuleValues {
-        &self.replica.values[rule]
+    /// The index of the rule that names the origin most specifically, `Any` the least.
+    pub(crate) fn rule_of(&self, origin: &[u8]) -> Result<Option<usize>, InvalidOriginReason> {
+        let named_by = self.compiled.index.find(origin)?;
+        Ok(named_by.or(self.compiled.any_rule))
     }
 
     /// The index of `Rule::anonymous(Any)`.
     pub(crate) fn any_rule(&self) -> Option<usize> {
-        self.replica.compiled.any
+        self.compiled.any_rule
     }
 
-    /// W5: whether the sole rule is `Rule::anonymous(Any)`, and no other policy can follow, so
-    /// that every response but a preflight's is alike, whatever the `Origin`.
-    pub(crate) fn is_static(&self) -> bool {
-        self.replica.compiled.is_static
+    /// W5: the index of the sole rule, if it is `Rule::anonymous(Any)` and no other policy can
+    /// follow: every response but a preflight's is alike then, whatever the `Origin`.
+    pub(crate) fn static_rule(&self) -> Option<usize> {
+        self.compiled.any_rule.filter(|_| self.compiled.is_static)
     }
 
     /// The same policy, which another one may follow: a response of today must not be stored for
     /// an origin that is refused tomorrow.
     #[cfg(feature = "reload")]
     pub(crate) fn into_replaceable(self) -> Self {
-        if !self.is_static() {
-            return self;
+        match self.compiled.is_static {
+            true => self.edit(|compiled| compiled.is_static = false),
+            false => self,
         }
-        self.edit(|compiled| compiled.is_static = false)
+    }
+
+    #[cfg(feature = "serde")]
+    pub(crate) fn preflight_settings(&self) -> PreflightSettings {
+        self.compiled.preflights
+    }
+
+    #[cfg(feature = "serde")]
+    pub(crate) fn with_preflight_settings(self, settings: PreflightSettings) -> Self {
+        self.edit(|compiled| compiled.preflights = settings)
     }
 }
 
 /// Prints how large the policy is: its decisions are logged, and its patterns may be many.
 impl fmt::Debug for Policy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let patterns: usize = self.rules().iter().map(|rule| rule.patterns().len()).sum();
+        let patterns: usize = self.rules().iter().map(|rule| rule.origins().len()).sum();
         f.debug_struct("Policy")
             .field("rules", &self.rules().len())
             .field("patterns", &patterns)
@@ -264,9 +217,8 @@ impl fmt::Debug for Policy {
 /// Two policies are equal when their rules are, in the same order, and how they answer preflights.
 impl PartialEq for Policy {
     fn eq(&self, other: &Self) -> bool {
-        self.rules() == other.rules()
-            && self.preflight_status() == other.preflight_status()
-            && self.verbose_preflights() == other.verbose_preflights()
+        let (own, other) = (&self.compiled, &other.compiled);
+        own.rules == other.rules && own.preflights == other.preflights
     }
 }
 

@@ -1,74 +1,63 @@
-//! [`PolicyRule`]: a validated rule.
+//! [`PolicyRule`]: a checked rule.
 
 use std::fmt;
 use std::time::Duration;
 
 use http::{HeaderName, Method};
 
-use crate::fetch::header_name_set::NameSet;
-use crate::fetch::{is_safelisted_method, is_token};
+use crate::fetch::header_name_set::HeaderNameSet;
+use crate::fetch::method::is_safelisted_method;
+use crate::fetch::token::is_token;
 use crate::origin::pattern::OriginPattern;
-use crate::policy::rule::RuleKind;
+use crate::policy::grant_headers::GrantHeaders;
+use crate::policy::rule_kind::RuleKind;
+use crate::policy::settings::{List, Settings};
 
-/// A rule of a [`Policy`](crate::Policy), validated.
-#[derive(Clone, PartialEq, Eq)]
+/// A rule of a [`Policy`](crate::Policy), checked.
+///
+/// Two rules are equal when they say the same: the order of names counts.
+#[derive(Clone)]
 pub struct PolicyRule {
+    kind: RuleKind,
+    origins: List<OriginPattern>,
     settings: Settings,
-    request_header_set: NameSet,
-    /// How many bytes of requested header names are read.
-    request_header_bound: usize,
+    request_header_names: HeaderNameSet,
+    request_headers_bound: usize,
+    grant_headers: GrantHeaders,
 }
 
-/// What the rule was given, checked, without repetitions.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Settings {
-    pub(crate) kind: RuleKind,
-    pub(crate) origins: Names<OriginPattern>,
-    pub(crate) methods: Names<Method>,
-    pub(crate) request_headers: Names<HeaderName>,
-    pub(crate) expose_headers: Names<HeaderName>,
-    pub(crate) max_age: Option<Duration>,
-    pub(crate) allows_insecure_origins: bool,
-    pub(crate) allows_public_suffixes: bool,
-}
-
-/// Values by name, `Any`, or both.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Names<T> {
-    pub(crate) any: bool,
-    pub(crate) named: Box<[T]>,
-}
-
-/// How many bytes of requested header names are read under `Any`.
-const ANY_LIST_BOUND: usize = 4096;
+/// How many bytes of `Access-Control-Request-Headers` are read under `Any`.
+const ANY_REQUEST_HEADERS_BOUND: usize = 4096;
 
 impl PolicyRule {
-    pub(crate) fn new(settings: Settings) -> Self {
-        let request_header_set = NameSet::new(&settings.request_headers.named);
+    pub(crate) fn new(kind: RuleKind, origins: List<OriginPattern>, settings: Settings) -> Self {
+        let request_header_names = HeaderNameSet::new(&settings.request_headers.named);
         Self {
-            request_header_bound: if settings.request_headers.any {
-                ANY_LIST_BOUND
-            } else {
-                request_header_set.list_bound()
+            request_headers_bound: match settings.request_headers.any {
+                true => ANY_REQUEST_HEADERS_BOUND,
+                false => request_header_names.list_bound(),
             },
-            request_header_set,
+            request_header_names,
+            grant_headers: GrantHeaders::new(kind, &settings),
+            kind,
+            origins,
             settings,
         }
     }
 
     /// What the rule grants.
     pub fn kind(&self) -> RuleKind {
-        self.settings.kind
+        self.kind
     }
 
     /// The origins that the rule names; none where it names any.
-    pub fn patterns(&self) -> &[OriginPattern] {
-        &self.settings.origins.named
+    pub fn origins(&self) -> &[OriginPattern] {
+        &self.origins.named
     }
 
     /// Whether the rule is `Rule::anonymous(Any)`.
     pub fn allows_any_origin(&self) -> bool {
-        self.settings.origins.any
+        self.origins.any
     }
 
     /// The methods that the rule names. The CORS-safelisted ones are allowed without being named.
@@ -130,24 +119,48 @@ impl PolicyRule {
 
     /// Denies what is no token.
     pub(crate) fn allows_request_header(&self, name: &[u8]) -> bool {
-        self.request_header_set.contains(name)
+        self.request_header_names.contains(name)
             || (self.allows_any_request_header()
                 && is_token(name)
                 && (self.kind() == RuleKind::Credentialed
                     || !name.eq_ignore_ascii_case(b"authorization")))
     }
 
-    pub(crate) fn request_header_bound(&self) -> usize {
-        self.request_header_bound
+    /// How many bytes of `Access-Control-Request-Headers` are read at most.
+    pub(crate) fn request_headers_bound(&self) -> usize {
+        self.request_headers_bound
     }
 
+    /// The headers that its grants send.
+    pub(crate) fn grant_headers(&self) -> &GrantHeaders {
+        &self.grant_headers
+    }
+
+    #[cfg(feature = "serde")]
+    pub(crate) fn origin_list(&self) -> &List<OriginPattern> {
+        &self.origins
+    }
+
+    #[cfg(feature = "serde")]
     pub(crate) fn settings(&self) -> &Settings {
         &self.settings
     }
 }
 
+impl PartialEq for PolicyRule {
+    fn eq(&self, other: &Self) -> bool {
+        (self.kind, &self.origins, &self.settings) == (other.kind, &other.origins, &other.settings)
+    }
+}
+
+impl Eq for PolicyRule {}
+
 impl fmt::Debug for PolicyRule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("PolicyRule").field(&self.settings).finish()
+        f.debug_struct("PolicyRule")
+            .field("kind", &self.kind)
+            .field("origins", &self.origins)
+            .field("settings", &self.settings)
+            .finish()
     }
 }

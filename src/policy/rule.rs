@@ -1,42 +1,15 @@
-//! [`Rule`], a draft of one rule of a policy, and what its setters accept.
+//! [`Rule`]: a draft of one rule of a policy.
 
-use std::fmt;
 use std::time::Duration;
 
 use http::{HeaderName, Method};
 
 use crate::origin::pattern::OriginPattern;
-use crate::policy::list::{Draft, ListOf, ListOrAny};
-
-/// What a rule grants to the origins it names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum RuleKind {
-    /// Responses are shared, also those to requests with credentials: cookies, HTTP
-    /// authentication, TLS client certificates.
-    Credentialed,
-    /// Responses to requests without credentials are shared.
-    Anonymous,
-    /// Nothing is shared.
-    Refused,
-}
-
-impl RuleKind {
-    /// `credentialed`, `anonymous` or `refused`.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Credentialed => "credentialed",
-            Self::Anonymous => "anonymous",
-            Self::Refused => "refused",
-        }
-    }
-}
-
-impl fmt::Display for RuleKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
+use crate::policy::draft::Draft;
+use crate::policy::list::{ListOf, ListOrAny};
+use crate::policy::rule_kind::RuleKind;
+use crate::policy::settings::{List, Setting, Settings};
+use crate::policy::violation::Violation;
 
 /// A draft of one rule: which origins it names, and what they may do.
 ///
@@ -61,13 +34,10 @@ impl fmt::Display for RuleKind {
 #[must_use = "a rule does nothing until it is part of a policy"]
 pub struct Rule {
     pub(crate) kind: RuleKind,
-    pub(crate) origins: Draft<OriginPattern>,
-    pub(crate) methods: Draft<Method>,
-    pub(crate) request_headers: Draft<HeaderName>,
-    pub(crate) expose_headers: Draft<HeaderName>,
-    pub(crate) max_age: Option<Duration>,
-    pub(crate) allows_insecure_origins: bool,
-    pub(crate) allows_public_suffixes: bool,
+    pub(crate) origins: List<OriginPattern>,
+    pub(crate) settings: Settings,
+    /// The texts that could not be read.
+    pub(crate) unread: Vec<Violation>,
 }
 
 impl Rule {
@@ -89,7 +59,7 @@ impl Rule {
     /// # _ = rule;
     /// ```
     pub fn credentialed(origins: impl ListOf<OriginPattern>) -> Self {
-        Self::new(RuleKind::Credentialed, Draft::of(origins))
+        Self::new(RuleKind::Credentialed, |draft| origins.add_to(draft))
     }
 
     /// Origins whose scripts may read what is answered to requests without credentials, or
@@ -98,7 +68,7 @@ impl Rule {
     /// `Any` lets every page on the web read what the service answers to everybody; do not use it
     /// for a service that trusts its network instead of asking who is there.
     pub fn anonymous(origins: impl ListOrAny<OriginPattern>) -> Self {
-        Self::new(RuleKind::Anonymous, Draft::of_or_any(origins))
+        Self::new(RuleKind::Anonymous, |draft| origins.add_to(draft))
     }
 
     /// Origins carved out of another rule's wider pattern: they get nothing.
@@ -109,27 +79,33 @@ impl Rule {
     /// A refused request still reaches the service. CORS decides what scripts may read, not what
     /// a client may send.
     pub fn refused(origins: impl ListOf<OriginPattern>) -> Self {
-        Self::new(RuleKind::Refused, Draft::of(origins))
+        Self::new(RuleKind::Refused, |draft| origins.add_to(draft))
     }
 
-    fn new(kind: RuleKind, origins: Draft<OriginPattern>) -> Self {
-        Self {
+    fn new(kind: RuleKind, add_origins: impl FnOnce(&mut Draft<'_, OriginPattern>)) -> Self {
+        let mut rule = Self {
             kind,
-            origins,
-            methods: Draft::default(),
-            request_headers: Draft::default(),
-            expose_headers: Draft::default(),
-            max_age: None,
-            allows_insecure_origins: false,
-            allows_public_suffixes: false,
-        }
+            origins: List::default(),
+            settings: Settings::default(),
+            unread: Vec::new(),
+        };
+        add_origins(&mut Draft {
+            list: &mut rule.origins,
+            setting: Setting::Origins,
+            violations: &mut rule.unread,
+        });
+        rule
     }
 
     /// Methods that a preflight may ask for, besides the
     /// [CORS-safelisted](https://fetch.spec.whatwg.org/#cors-safelisted-method) `GET`, `HEAD` and
     /// `POST`, which need no listing. They are case-sensitive.
     pub fn methods(mut self, methods: impl ListOrAny<Method>) -> Self {
-        self.methods.add(methods);
+        methods.add_to(&mut Draft {
+            list: &mut self.settings.methods,
+            setting: Setting::Methods,
+            violations: &mut self.unread,
+        });
         self
     }
 
@@ -139,14 +115,22 @@ impl Rule {
     /// `content-type` must be listed for `application/json`. For an anonymous rule, `Any` does
     /// not cover `authorization`, which must be named besides it.
     pub fn request_headers(mut self, names: impl ListOrAny<HeaderName>) -> Self {
-        self.request_headers.add(names);
+        names.add_to(&mut Draft {
+            list: &mut self.settings.request_headers,
+            setting: Setting::RequestHeaders,
+            violations: &mut self.unread,
+        });
         self
     }
 
     /// Response headers that scripts may read, besides the
     /// [safelisted ones](https://fetch.spec.whatwg.org/#cors-safelisted-response-header-name).
     pub fn expose_headers(mut self, names: impl ListOrAny<HeaderName>) -> Self {
-        self.expose_headers.add(names);
+        names.add_to(&mut Draft {
+            list: &mut self.settings.expose_headers,
+            setting: Setting::ExposeHeaders,
+            violations: &mut self.unread,
+        });
         self
     }
 
@@ -164,7 +148,7 @@ impl Rule {
     /// A browser goes by what it keeps after a policy has become stricter, and sends what a preflight
     /// would now refuse. What pages may read is still decided by each response.
     pub fn max_age(mut self, max_age: Duration) -> Self {
-        self.max_age = Some(max_age);
+        self.settings.max_age = Some(max_age);
         self
     }
 
@@ -173,7 +157,7 @@ impl Rule {
     /// **Security.** Whoever sits on the network between such a site and its user can put scripts
     /// into it, and read with them what this service answers to the user's cookies.
     pub fn dangerously_allow_insecure_origins(mut self) -> Self {
-        self.allows_insecure_origins = true;
+        self.settings.allows_insecure_origins = true;
         self
     }
 
@@ -183,7 +167,7 @@ impl Rule {
     /// **Security.** Anybody can register a name under a [public suffix](https://publicsuffix.org),
     /// and read from there what this service answers to a user's cookies.
     pub fn dangerously_allow_public_suffixes(mut self) -> Self {
-        self.allows_public_suffixes = true;
+        self.settings.allows_public_suffixes = true;
         self
     }
 }

@@ -73,7 +73,7 @@
 //! | `dangerously_allow_public_suffixes` | `true` | [the method of that name](crate::Rule::dangerously_allow_public_suffixes) |
 //!
 //! What a [`CredentialsLayer`](crate::CredentialsLayer) is told by its methods, such as
-//! [`enforcement`](crate::CredentialsLayer::enforcement), is no part of a policy.
+//! [`with_enforcement`](crate::CredentialsLayer::with_enforcement), is no part of a policy.
 //!
 //! `"*"` stands for [`Any`](crate::Any). A list of one may be written as that one text, and null is
 //! the same as leaving the field out. Nothing else is converted: `"7200"` is no number.
@@ -116,12 +116,12 @@
 //! "#).unwrap_err();
 //! assert_eq!(
 //!     error.to_string().trim_end(),
-//!     "the policy has 3 mistakes
+//!     "the policy has 3 errors
 //!   rule 0, credentialed: `https://app.example.com/` ends in a slash; \
 //!           remove the trailing slash: `https://app.example.com`
 //!   rule 0, credentialed: `*` is a wildcard, not an origin; \
 //!           write `anonymous = \"*\"` for any origin, without credentials
-//!   rule 1: `max-age` is no field of a rule; write `max_age`
+//!   rule 1: `max-age` is not a field of a rule; write `max_age`
 //!   (rules are counted from 0)",
 //! );
 //! ```
@@ -129,12 +129,11 @@
 //! A [`Rule`](crate::Rule) by itself is a draft, as it is in code: reading it checks its form, and
 //! [`Policy::new`](crate::Policy::new) the rest.
 
-mod field;
+mod fields;
+mod list;
 mod read_error;
 mod read_policy;
 mod read_rule;
-mod text;
-mod texts;
+mod string;
 mod value;
-mod violation;
 mod write;

@@ -1,30 +1,63 @@
-//! What is wrong with a policy in a file: where, which value, and what to write instead.
+//! [`ReadErrors`]: what is wrong with a policy in a file, all of it together.
 
 use std::borrow::Cow;
 use std::fmt;
 
-/// One mistake. It says what a [`Violation`](crate::Violation) says, in the words of the file.
+use crate::origin::invalid::InvalidPattern;
+use crate::policy::notation::Notation;
+use crate::policy::rule_kind::RuleKind;
+use crate::policy::settings::Setting;
+use crate::policy::violation::Violation;
+use crate::policy::violation_reason::ViolationReason;
+
+/// One thing that is wrong: where it stands, which value, why, and what to write instead.
 #[derive(Debug)]
-pub(crate) struct Mistake {
+pub(crate) struct ReadError {
     rule: Option<usize>,
     field: Option<&'static str>,
     value: Option<String>,
     reason: Cow<'static, str>,
-    mend: Cow<'static, str>,
+    help: Cow<'static, str>,
 }
 
-impl Mistake {
+impl ReadError {
     pub(crate) fn new(
         reason: impl Into<Cow<'static, str>>,
-        mend: impl Into<Cow<'static, str>>,
+        help: impl Into<Cow<'static, str>>,
     ) -> Self {
         Self {
             rule: None,
             field: None,
             value: None,
             reason: reason.into(),
-            mend: mend.into(),
+            help: help.into(),
         }
+    }
+
+    /// The violation, told by the fields and values of the file. `kind` is its rule's.
+    pub(crate) fn of_violation(violation: &Violation, kind: Option<RuleKind>) -> Self {
+        let reason = violation.reason();
+        let field = match violation.setting {
+            Setting::Origins => kind.map(RuleKind::as_str),
+            setting => Some(setting.as_str()),
+        };
+        let value = violation.value().map(|value| match reason {
+            ViolationReason::RepeatedAny { .. } => "*",
+            ViolationReason::MaxAgeTooLong => value.trim_end_matches('s'),
+            _ => value,
+        });
+        Self::new(reason.to_string(), violation.help_in(Notation::File))
+            .rule(violation.rule())
+            .field(field)
+            .value(value.map(str::to_owned))
+    }
+
+    /// A text that is not a pattern, in a list that no rule can have.
+    pub(crate) fn of_pattern(invalid: &InvalidPattern, kind: RuleKind) -> Self {
+        let help = Notation::File.help_with_pattern(invalid);
+        Self::new(invalid.reason().to_string(), help)
+            .field(kind.as_str())
+            .value(invalid.input().to_owned())
     }
 
     pub(crate) fn rule(self, rule: impl Into<Option<usize>>) -> Self {
@@ -50,7 +83,7 @@ impl Mistake {
     }
 }
 
-impl fmt::Display for Mistake {
+impl fmt::Display for ReadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.rule, self.field) {
             (Some(rule), Some(field)) => write!(f, "rule {rule}, {field}: ")?,
@@ -61,41 +94,44 @@ impl fmt::Display for Mistake {
         if let Some(value) = &self.value {
             write!(f, "`{value}` ")?;
         }
-        write!(f, "{}; {}", self.reason, self.mend)
+        write!(f, "{}; {}", self.reason, self.help)
     }
 }
 
-/// Every mistake of a policy, or of a rule that is read by itself.
+/// Everything that is wrong with a policy, or with a rule that is read by itself.
 #[derive(Debug)]
-pub(crate) struct Mistakes {
-    of: &'static str,
-    list: Vec<Mistake>,
+pub(crate) struct ReadErrors {
+    subject: &'static str,
+    list: Vec<ReadError>,
 }
 
-impl Mistakes {
-    /// In the order of the rules.
-    pub(crate) fn of_policy(mut list: Vec<Mistake>) -> Self {
-        list.sort_by_key(|mistake| mistake.rule);
-        Self { of: "policy", list }
+impl ReadErrors {
+    /// The errors, in the order of the rules.
+    pub(crate) fn of_policy(mut list: Vec<ReadError>) -> Self {
+        list.sort_by_key(|error| error.rule);
+        let subject = "policy";
+        Self { subject, list }
     }
 
-    pub(crate) fn of_rule(list: Vec<Mistake>) -> Self {
-        Self { of: "rule", list }
+    pub(crate) fn of_rule(list: Vec<ReadError>) -> Self {
+        let subject = "rule";
+        Self { subject, list }
     }
 }
 
-impl fmt::Display for Mistakes {
+impl fmt::Display for ReadErrors {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let subject = self.subject;
         match self.list.len() {
-            1 => write!(f, "the {} has a mistake", self.of)?,
-            count => write!(f, "the {} has {count} mistakes", self.of)?,
+            1 => write!(f, "the {subject} has an error")?,
+            count => write!(f, "the {subject} has {count} errors")?,
         }
-        for mistake in &self.list {
-            write!(f, "\n  {mistake}")?;
+        for error in &self.list {
+            write!(f, "\n  {error}")?;
         }
         // Some formats append the place where the policy ends: it must not read as a part of the
-        // last mistake.
-        if self.list.iter().any(|mistake| mistake.rule.is_some()) {
+        // last error.
+        if self.list.iter().any(|error| error.rule.is_some()) {
             f.write_str("\n  (rules are counted from 0)")?;
         }
         Ok(())

@@ -2,91 +2,98 @@
 
 use serde_core::de::{Deserialize, Deserializer, Error};
 
-use crate::policy::violation::{PolicyError, Violation, ViolationReason};
-use crate::policy::{Policy, PreflightStatus};
-use crate::policy_file::field::{Fields, Owner, PREFLIGHT_STATUS, RULE, VERBOSE_PREFLIGHTS};
-use crate::policy_file::read_error::{Mistake, Mistakes};
+use crate::policy::Policy;
+use crate::policy::preflight_settings::{PreflightSettings, PreflightStatus, PreflightValueMut};
+use crate::policy::violation::{PolicyError, Violation};
+use crate::policy::violation_reason::ViolationReason;
+use crate::policy_file::fields::{Fields, Owner, RULE};
+use crate::policy_file::read_error::{ReadError, ReadErrors};
 use crate::policy_file::read_rule::ReadRule;
 use crate::policy_file::value::Value;
-use crate::policy_file::violation::mistake_of;
 
-/// Reads [the form](crate::policy_file) of a policy, and reports every mistake in it at once.
+/// Reads [the form](crate::policy_file) of a policy, and reports everything that is wrong with it
+/// at once.
 impl<'de> Deserialize<'de> for Policy {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         read_policy(Value::deserialize(deserializer)?).map_err(D::Error::custom)
     }
 }
 
-fn read_policy(value: Value) -> Result<Policy, Mistakes> {
+fn read_policy(value: Value) -> Result<Policy, ReadErrors> {
     let table = match value {
         Value::Table(table) => table,
         other => {
-            let mend = "write a table with a list of tables, `rule`";
-            return Err(Mistakes::of_policy(vec![other.mistake(None, mend)]));
+            let help = "write a table with a list of tables, `rule`";
+            return Err(ReadErrors::of_policy(vec![other.error(None, help)]));
         }
     };
-    let mut mistakes = Vec::new();
-    let mut fields = Fields::read(Owner::Policy, table, &mut mistakes);
-    let preflight_status = read_preflight_status(fields.take(PREFLIGHT_STATUS), &mut mistakes);
-    let verbose_preflights = fields.take_flag(VERBOSE_PREFLIGHTS, &mut mistakes);
-    let rules = read_rules(fields.take(RULE), &mut mistakes);
+    let mut errors = Vec::new();
+    let mut fields = Fields::read(Owner::Policy, table, &mut errors);
+    let preflight_settings = read_preflight_settings(&mut fields, &mut errors);
+    let rules = read_rules(fields.take(RULE), &mut errors);
 
     let are_told_apart = rules.is_some();
     let rules = rules.unwrap_or_default();
     let kinds: Vec<_> = rules.iter().map(|read| read.rule.kind).collect();
     let have_their_origins: Vec<_> = rules.iter().map(|read| read.has_its_origins).collect();
     let drafts = rules.into_iter().enumerate().map(|(index, read)| {
-        let own = read.mistakes.into_iter();
-        mistakes.extend(own.map(|mistake| mistake.rule(index)));
+        let own = read.errors.into_iter();
+        errors.extend(own.map(|error| error.rule(index)));
         read.rule
     });
     let policy = Policy::new(drafts);
 
-    // A lack of what is written, but could not be read, is reported already.
-    let is_new = |violation: &&Violation| match (&violation.reason, violation.rule) {
+    // Origins that are written, but could not be read, are reported already.
+    let is_new = |violation: &&Violation| match (violation.reason(), violation.rule()) {
         (ViolationReason::NoRules, _) => are_told_apart,
         (ViolationReason::NoOrigins, Some(rule)) => have_their_origins[rule],
         _ => true,
     };
     let violations = policy.as_ref().err().map(PolicyError::violations);
-    mistakes.extend(
-        violations
-            .into_iter()
-            .flatten()
-            .filter(is_new)
-            .map(|violation| mistake_of(violation, violation.rule.map(|rule| kinds[rule]))),
-    );
+    let violations = violations.into_iter().flatten().filter(is_new);
+    errors.extend(violations.map(|violation| {
+        let kind = violation.rule().map(|rule| kinds[rule]);
+        ReadError::of_violation(violation, kind)
+    }));
     match policy {
-        Ok(policy) if mistakes.is_empty() => Ok(policy
-            .with_preflight_status(preflight_status)
-            .with_verbose_preflights(verbose_preflights)),
-        _ => Err(Mistakes::of_policy(mistakes)),
+        Ok(policy) if errors.is_empty() => Ok(policy.with_preflight_settings(preflight_settings)),
+        _ => Err(ReadErrors::of_policy(errors)),
     }
 }
 
-fn read_preflight_status(value: Value, mistakes: &mut Vec<Mistake>) -> PreflightStatus {
-    match value {
-        Value::Null | Value::Whole(204) => PreflightStatus::NoContent,
-        Value::Whole(200) => PreflightStatus::Ok,
-        Value::Whole(_) | Value::Number(_) => {
-            let mistake = Mistake::new("is neither 200 nor 204", "write one of them");
-            mistakes.push(mistake.field(PREFLIGHT_STATUS).value(value.shown()));
-            PreflightStatus::default()
-        }
-        other => {
-            mistakes.push(other.mistake_unquoted(PREFLIGHT_STATUS, "write 200 or 204"));
-            PreflightStatus::default()
+fn read_preflight_settings(fields: &mut Fields, errors: &mut Vec<ReadError>) -> PreflightSettings {
+    let mut settings = PreflightSettings::default();
+    for (field, value) in settings.values_mut() {
+        match value {
+            PreflightValueMut::Status(status) => {
+                *status = read_status(field, fields.take(field), errors);
+            }
+            PreflightValueMut::Flag(flag) => *flag = fields.take_flag(field, errors),
         }
     }
+    settings
+}
+
+fn read_status(field: &'static str, value: Value, errors: &mut Vec<ReadError>) -> PreflightStatus {
+    match value {
+        Value::Null | Value::Whole(204) => return PreflightStatus::NoContent,
+        Value::Whole(200) => return PreflightStatus::Ok,
+        Value::Whole(_) | Value::Number(_) => {
+            let error = ReadError::new("is neither 200 nor 204", "write one of them");
+            errors.push(error.field(field).value(value.shown()));
+        }
+        other => errors.push(other.error_unquoted(field, "write 200 or 204")),
+    }
+    PreflightStatus::default()
 }
 
 /// The rules; none where they cannot be told apart.
-fn read_rules(value: Value, mistakes: &mut Vec<Mistake>) -> Option<Vec<ReadRule>> {
+fn read_rules(value: Value, errors: &mut Vec<ReadError>) -> Option<Vec<ReadRule>> {
     match value {
         Value::Null => Some(Vec::new()),
-        Value::List(rules) => Some(rules.into_iter().map(ReadRule::of).collect()),
+        Value::List(rules) => Some(rules.into_iter().map(ReadRule::new).collect()),
         other => {
-            mistakes.push(other.mistake(RULE, "write a list of tables, in TOML `[[rule]]`"));
+            errors.push(other.error(RULE, "write a list of tables, in TOML `[[rule]]`"));
             None
         }
     }

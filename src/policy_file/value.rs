@@ -6,7 +6,7 @@ use std::fmt;
 use serde_core::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
 use crate::escape::quoted;
-use crate::policy_file::read_error::Mistake;
+use crate::policy_file::read_error::ReadError;
 
 /// What a self-describing format can say. Reading it fails for syntax alone, so that what is
 /// wrong with its meaning can be reported together.
@@ -26,24 +26,24 @@ pub(crate) enum Value {
 }
 
 impl Value {
-    /// That the value is of no kind that its place can have.
-    pub(crate) fn mistake(
+    /// The error that the value is of no kind that its place can have.
+    pub(crate) fn error(
         &self,
         field: impl Into<Option<&'static str>>,
-        mend: impl Into<Cow<'static, str>>,
-    ) -> Mistake {
-        Mistake::new(self.is_what(), mend)
+        help: impl Into<Cow<'static, str>>,
+    ) -> ReadError {
+        ReadError::new(self.is_what(), help)
             .field(field)
             .value(self.shown())
     }
 
-    /// The same, where something else than a text is to be written.
-    pub(crate) fn mistake_unquoted(&self, field: &'static str, mend: &str) -> Mistake {
+    /// The same error, where something else than a text is to be written.
+    pub(crate) fn error_unquoted(&self, field: &'static str, help: &str) -> ReadError {
         let without_quotes = match self {
             Self::Text(_) => ", without quotes",
             _ => "",
         };
-        self.mistake(field, format!("{mend}{without_quotes}"))
+        self.error(field, format!("{help}{without_quotes}"))
     }
 
     /// The value, escaped and cut, where it is short enough to be shown.
@@ -57,7 +57,7 @@ impl Value {
         }
     }
 
-    /// The predicate of a sentence about it.
+    /// The predicate of a sentence about the value.
     fn is_what(&self) -> &'static str {
         match self {
             Self::Null => "is null",

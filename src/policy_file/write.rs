@@ -1,159 +1,111 @@
 //! Policies and rules as a person would write them: what is left out has its default.
 
-use std::time::Duration;
-
 use http::{HeaderName, Method, StatusCode};
 use serde_core::ser::{Error, Serialize, SerializeMap, Serializer};
 
 use crate::origin::pattern::OriginPattern;
-use crate::policy::list::{Draft, Unread};
+use crate::policy::Policy;
 use crate::policy::policy_rule::PolicyRule;
-use crate::policy::rule::{Rule, RuleKind};
-use crate::policy::violation::ViolationReason;
-use crate::policy::{Policy, PreflightStatus};
-use crate::policy_file::field::{
-    EXPOSE_HEADERS, INSECURE_ORIGINS, MAX_AGE, METHODS, PREFLIGHT_STATUS, PUBLIC_SUFFIXES,
-    REQUEST_HEADERS, RULE, VERBOSE_PREFLIGHTS,
-};
-use crate::policy_file::texts::ANY;
+use crate::policy::preflight_settings::{PreflightSettings, PreflightStatus, PreflightValueMut};
+use crate::policy::rule::Rule;
+use crate::policy::rule_kind::RuleKind;
+use crate::policy::settings::{List, Settings, Value};
+use crate::policy::violation_reason::ViolationReason;
+use crate::policy_file::fields::RULE;
+use crate::policy_file::list::ANY;
 
 /// Writes [the form](crate::policy_file), which reads back equal.
 impl Serialize for Policy {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let status = self.preflight_status();
-        let has_status = status != PreflightStatus::default();
-        let is_verbose = self.verbose_preflights();
-        let count = 1 + usize::from(has_status) + usize::from(is_verbose);
-        let mut table = serializer.serialize_map(Some(count))?;
-        if has_status {
-            table.serialize_entry(PREFLIGHT_STATUS, &StatusCode::from(status).as_u16())?;
-        }
-        if is_verbose {
-            table.serialize_entry(VERBOSE_PREFLIGHTS, &true)?;
-        }
+        let mut table = serializer.serialize_map(None)?;
+        write_preflight_settings(self.preflight_settings(), &mut table)?;
         table.serialize_entry(RULE, self.rules())?;
         table.end()
     }
 }
 
+fn write_preflight_settings<M: SerializeMap>(
+    mut settings: PreflightSettings,
+    table: &mut M,
+) -> Result<(), M::Error> {
+    for (field, value) in settings.values_mut() {
+        match value {
+            PreflightValueMut::Status(status) if *status != PreflightStatus::default() => {
+                table.serialize_entry(field, &StatusCode::from(*status).as_u16())?;
+            }
+            PreflightValueMut::Flag(flag) if *flag => table.serialize_entry(field, flag)?,
+            PreflightValueMut::Status(_) | PreflightValueMut::Flag(_) => {}
+        }
+    }
+    Ok(())
+}
+
 /// Writes [the form](crate::policy_file) of a rule.
 impl Serialize for PolicyRule {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        Fields {
-            kind: self.kind(),
-            origins: Texts::new(
-                self.allows_any_origin(),
-                self.patterns(),
-                OriginPattern::as_str,
-            ),
-            methods: Texts::new(self.allows_any_method(), self.methods(), Method::as_str),
-            request_headers: Texts::new(
-                self.allows_any_request_header(),
-                self.request_headers(),
-                HeaderName::as_str,
-            ),
-            expose_headers: Texts::new(
-                self.exposes_any_header(),
-                self.expose_headers(),
-                HeaderName::as_str,
-            ),
-            max_age: self.max_age(),
-            allows_insecure_origins: self.allows_insecure_origins(),
-            allows_public_suffixes: self.allows_public_suffixes(),
-        }
-        .serialize(serializer)
+        write_rule(self.kind(), self.origin_list(), self.settings(), serializer)
     }
 }
 
-/// Writes [the form](crate::policy_file) of a rule. A rule with a text that is no pattern, method
-/// or header name, `*` among them, or with a fraction of a second, is an error.
+/// Writes [the form](crate::policy_file) of a rule. It is an error if the rule has a text that is
+/// not a pattern, a method or a header name, `*` among them, or a fraction of a second.
 impl Serialize for Rule {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        Fields {
-            kind: self.kind,
-            origins: Texts::of_draft(&self.origins, OriginPattern::as_str)?,
-            methods: Texts::of_draft(&self.methods, Method::as_str)?,
-            request_headers: Texts::of_draft(&self.request_headers, HeaderName::as_str)?,
-            expose_headers: Texts::of_draft(&self.expose_headers, HeaderName::as_str)?,
-            max_age: self.max_age,
-            allows_insecure_origins: self.allows_insecure_origins,
-            allows_public_suffixes: self.allows_public_suffixes,
+        match self.unread.first() {
+            None => write_rule(self.kind, &self.origins, &self.settings, serializer),
+            Some(unread) => Err(S::Error::custom(unread)),
         }
-        .serialize(serializer)
     }
 }
 
-struct Fields<'a> {
+/// Writes a map rather than a struct: formats that write a struct as a bare list of its values
+/// could not tell which are left out.
+fn write_rule<S: Serializer>(
     kind: RuleKind,
-    origins: Texts<'a>,
-    methods: Texts<'a>,
-    request_headers: Texts<'a>,
-    expose_headers: Texts<'a>,
-    max_age: Option<Duration>,
-    allows_insecure_origins: bool,
-    allows_public_suffixes: bool,
-}
-
-/// A map rather than a struct: formats that write a struct as a bare list of its values could not
-/// tell which are left out.
-impl Serialize for Fields<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let lists = [
-            (METHODS, &self.methods),
-            (REQUEST_HEADERS, &self.request_headers),
-            (EXPOSE_HEADERS, &self.expose_headers),
-        ];
-        let flags = [
-            (INSECURE_ORIGINS, self.allows_insecure_origins),
-            (PUBLIC_SUFFIXES, self.allows_public_suffixes),
-        ];
-        let lists = lists.iter().filter(|(_, texts)| !texts.0.is_empty());
-        let flags = flags.iter().filter(|(_, is_set)| *is_set);
-        let count =
-            1 + lists.clone().count() + usize::from(self.max_age.is_some()) + flags.clone().count();
-
-        let mut table = serializer.serialize_map(Some(count))?;
-        table.serialize_entry(self.kind.as_str(), &self.origins)?;
-        for (field, texts) in lists {
-            table.serialize_entry(field, texts)?;
-        }
-        if let Some(max_age) = self.max_age {
-            if max_age.subsec_nanos() != 0 {
-                let reason = ViolationReason::MaxAgeFraction;
-                return Err(S::Error::custom(format_args!("`{max_age:?}` {reason}")));
+    origins: &List<OriginPattern>,
+    settings: &Settings,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    let mut table = serializer.serialize_map(None)?;
+    let origins = Texts::new(origins, OriginPattern::as_str)?;
+    table.serialize_entry(kind.as_str(), &origins)?;
+    for (setting, value) in settings.values() {
+        let field = setting.as_str();
+        match value {
+            unset if !unset.is_set() => {}
+            Value::Methods(list) => {
+                table.serialize_entry(field, &Texts::new(list, Method::as_str)?)?;
             }
-            table.serialize_entry(MAX_AGE, &max_age.as_secs())?;
+            Value::HeaderNames(list) => {
+                table.serialize_entry(field, &Texts::new(list, HeaderName::as_str)?)?;
+            }
+            Value::Seconds(duration) => {
+                let duration = duration.unwrap_or_default();
+                if duration.subsec_nanos() != 0 {
+                    let reason = ViolationReason::MaxAgeFraction;
+                    return Err(S::Error::custom(format_args!("`{duration:?}` {reason}")));
+                }
+                table.serialize_entry(field, &duration.as_secs())?;
+            }
+            Value::Flag(flag) => table.serialize_entry(field, flag)?,
         }
-        for (field, is_set) in flags {
-            table.serialize_entry(field, is_set)?;
-        }
-        table.end()
     }
+    table.end()
 }
 
 /// A list of texts, with `"*"` for `Any`.
 struct Texts<'a>(Vec<&'a str>);
 
 impl<'a> Texts<'a> {
-    fn new<T>(any: bool, named: &'a [T], as_str: fn(&'a T) -> &'a str) -> Self {
-        let any = any.then_some(ANY);
-        Self(any.into_iter().chain(named.iter().map(as_str)).collect())
-    }
-
-    fn of_draft<T, E: Error>(draft: &'a Draft<T>, as_str: fn(&'a T) -> &'a str) -> Result<Self, E> {
-        let any = (draft.any_count > 0).then_some(Ok(ANY));
-        let refuse = |name: &str, reason| Err(E::custom(format_args!("`{name}` {reason}")));
-        let named = draft.entries.iter().map(|entry| match entry {
-            Ok(value) => match as_str(value) {
-                // A token, which would be read as `Any`.
-                ANY => refuse(ANY, ViolationReason::Wildcard),
-                text => Ok(text),
-            },
-            Err(Unread::Pattern(invalid)) => Err(E::custom(invalid)),
-            Err(Unread::Name(name)) => refuse(name, ViolationReason::NotToken),
-        });
-        let texts: Result<_, _> = any.into_iter().chain(named).collect();
-        texts.map(Self)
+    fn new<T, E: Error>(list: &'a List<T>, as_str: fn(&'a T) -> &'a str) -> Result<Self, E> {
+        let named: Vec<_> = list.named.iter().map(as_str).collect();
+        // It is a token, and would be read as `Any`.
+        if named.contains(&ANY) {
+            let reason = ViolationReason::Wildcard;
+            return Err(E::custom(format_args!("`{ANY}` {reason}")));
+        }
+        let any = list.any.then_some(ANY);
+        Ok(Self(any.into_iter().chain(named).collect()))
     }
 }
 

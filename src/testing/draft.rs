@@ -3,7 +3,8 @@
 use http::{HeaderName, HeaderValue, Method, header};
 
 use crate::escape::{Quoted, quoted};
-use crate::fetch::{is_forbidden_method, is_forbidden_request_header, normalized_method};
+use crate::fetch::header_name::is_forbidden_request_header;
+use crate::fetch::method::{is_forbidden_method, normalized_method};
 use crate::testing::credentials_mode::CredentialsMode;
 use crate::testing::error::TypeError;
 use crate::testing::header_list::{get, trim};

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::escape::quoted;
-use crate::origin::InvalidOrigin;
+use crate::origin::invalid::InvalidOrigin;
 use crate::testing::url::InvalidUrl;
 
 /// A page cannot make the request that the test asks for: `fetch()` rejects with a `TypeError`, or

@@ -2,7 +2,7 @@
 
 use http::{HeaderMap, HeaderName};
 
-use crate::fetch::is_token;
+use crate::fetch::token::is_token;
 
 /// The lines of one name. White space around them is stripped, as every HTTP parser does.
 pub(crate) fn lines<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Vec<&'a [u8]> {

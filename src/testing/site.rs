@@ -1,6 +1,7 @@
 //! Sites, by which browsers tell related origins from unrelated ones.
 
 use crate::origin::Origin;
+use crate::origin::loopback::is_loopback_host;
 
 /// Whether the two origins are [same site](https://html.spec.whatwg.org/#same-site), scheme included.
 pub(crate) fn is_same_site(a: &Origin, b: &Origin) -> bool {
@@ -27,12 +28,7 @@ pub(crate) fn serialized_site(origin: &Origin) -> String {
 /// Whether browsers consider the origin to be
 /// [potentially trustworthy](https://w3c.github.io/webappsec-secure-contexts/#is-origin-trustworthy).
 pub(crate) fn is_potentially_trustworthy(origin: &Origin) -> bool {
-    let host = origin.host();
-    origin.scheme() == "https"
-        || host == "localhost"
-        || host.ends_with(".localhost")
-        || host == "[::1]"
-        || (is_address(host) && host.starts_with("127."))
+    origin.scheme() == "https" || is_loopback_host(origin.host().as_bytes())
 }
 
 /// By the grammar of [`Origin`], a host whose last label is a number is an address.

@@ -3,7 +3,8 @@
 use http::Uri;
 use url::ParseError;
 
-use crate::origin::{InvalidOrigin, Origin};
+use crate::origin::Origin;
+use crate::origin::invalid::InvalidOrigin;
 
 /// An absolute `http:` or `https:` URL, without its fragment.
 #[derive(Clone, Debug, PartialEq, Eq)]

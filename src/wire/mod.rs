@@ -1,5 +1,10 @@
-//! The headers of responses.
+//! The headers of responses: what leaves the layer. Each file keeps one part of the rules W2 to W6,
+//! which the guide lists.
 
-pub(crate) mod actual;
+pub(crate) mod allow_origin;
+pub(crate) mod answer;
+pub(crate) mod disposition;
+pub(crate) mod expose;
+pub(crate) mod preflight;
 pub(crate) mod vary;
 pub(crate) mod verbose_preflight;

@@ -3,6 +3,7 @@
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
+use cors_test_support::exchange::{RequestLines, respond};
 use http::Request;
 use proptest::prelude::*;
 use tower::{Layer, service_fn};
@@ -10,7 +11,6 @@ use tower_cors_credentials::CredentialsLayer;
 use tower_cors_credentials::testing::{Browser, CredentialsMode};
 
 use crate::config;
-use crate::exchange::{RequestLines, respond};
 use crate::generate::{inner, policy, valid_origin};
 
 proptest! {

@@ -1,12 +1,11 @@
 //! Random policies, requests and inner services from a small alphabet, so that they often meet.
 
+use cors_test_support::exchange::{Inner, OriginLine, RequestLines};
+use cors_test_support::model::{Kind, ModelPolicy, ModelRule, Names};
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
-
-use crate::exchange::{Inner, OriginLine, RequestLines};
-use crate::model::{Kind, ModelPolicy, ModelRule, Names};
 
 const SCHEMES: [&str; 3] = ["https", "http", "capacitor"];
 const HOSTS: [&str; 8] = [

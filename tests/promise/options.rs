@@ -4,6 +4,7 @@
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
+use cors_test_support::exchange::{Inner, respond};
 use http::Request;
 use proptest::collection::vec;
 use proptest::option;
@@ -14,7 +15,6 @@ use tower_cors_credentials::testing::{BlockReason, Blocked, Browser, Engine, Out
 use tower_cors_credentials::{CredentialsLayer, Enforcement, Policy};
 
 use crate::config_of;
-use crate::exchange::{Inner, respond};
 use crate::generate::{inner, policy, valid_origin};
 
 #[derive(Clone, Debug)]
@@ -109,7 +109,7 @@ proptest! {
         };
         let page = page.map(|origin| String::from_utf8(origin.bytes).unwrap());
         let visit = |policy: &Policy, enforcement| {
-            let layer = CredentialsLayer::new(policy.clone()).enforcement(enforcement);
+            let layer = CredentialsLayer::new(policy.clone()).with_enforcement(enforcement);
             visit(layer, engine, page.as_deref(), api, &requests, &inner)
         };
         let verbose = policy.clone().with_verbose_preflights(true);

@@ -1,10 +1,11 @@
 //! Whether other people can register names beneath a wildcard's base, by the public suffix list.
 
-use crate::policy::violation::ViolationReason;
+use crate::origin::loopback::is_loopback_host;
+use crate::policy::violation_reason::ViolationReason;
 
 /// Why a credentialed rule may not name `*.` over this base without an opt-out.
-pub(crate) fn check_base(base: &[u8]) -> Result<(), ViolationReason> {
-    if base == b"localhost" || base.ends_with(b".localhost") {
+pub(super) fn check_base(base: &[u8]) -> Result<(), ViolationReason> {
+    if is_loopback_host(base) {
         return Ok(());
     }
     if !base.contains(&b'.') {

@@ -8,7 +8,7 @@ use http::header::{
 use http::{HeaderMap, HeaderValue, Method, Response, StatusCode};
 use tower_service::Service;
 
-use crate::fetch::is_safelisted_method;
+use crate::fetch::method::is_safelisted_method;
 use crate::testing::credentials_mode::CredentialsMode;
 use crate::testing::engine::Engine;
 use crate::testing::error::FetchError;

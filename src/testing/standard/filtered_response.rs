@@ -4,7 +4,7 @@
 use http::header::ACCESS_CONTROL_EXPOSE_HEADERS;
 use http::{HeaderMap, HeaderName};
 
-use crate::fetch::is_safelisted_response_header;
+use crate::fetch::header_name::is_safelisted_response_header;
 use crate::testing::credentials_mode::CredentialsMode;
 use crate::testing::header_list::extract_tokens;
 use crate::testing::request::{Request, ResponseTainting};

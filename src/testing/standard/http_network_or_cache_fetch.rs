@@ -8,6 +8,7 @@ use http::header::{COOKIE, HOST, ORIGIN};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Response};
 use tower_service::Service;
 
+use crate::fetch::fetch_site::SEC_FETCH_SITE;
 use crate::testing::cookies::Selection;
 use crate::testing::error::FetchError;
 use crate::testing::outcome::exchange::Exchange;
@@ -18,8 +19,6 @@ use crate::testing::standard::user_agent::UserAgent;
 
 const SEC_FETCH_DEST: HeaderName = HeaderName::from_static("sec-fetch-dest");
 const SEC_FETCH_MODE: HeaderName = HeaderName::from_static("sec-fetch-mode");
-const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
-
 const SEC_FETCH_STORAGE_ACCESS: HeaderName = HeaderName::from_static("sec-fetch-storage-access");
 
 /// What goes to the request's current URL: the request itself, or its preflight.

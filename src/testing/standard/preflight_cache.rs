@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use http::{HeaderValue, Uri};
 
-use crate::fetch::is_safelisted_method;
+use crate::fetch::method::is_safelisted_method;
 use crate::testing::credentials_mode::CredentialsMode;
 use crate::testing::engine::Engine;
 use crate::testing::request::Request;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use http::{HeaderMap, HeaderName, header};
 
-use crate::fetch::is_safelisted_method;
+use crate::fetch::method::is_safelisted_method;
 use crate::testing::header_list::trim;
 use crate::testing::request::Request;
 

@@ -2,18 +2,12 @@
 //! the naive model of the property tests.
 #![no_main]
 
-#[path = "../../promise/exchange.rs"]
-mod exchange;
-#[path = "../../promise/model.rs"]
-mod model;
-
 use arbitrary::{Arbitrary, Unstructured};
+use cors_test_support::exchange::{Inner, OriginLine, RequestLines, by_name, exchange, lines};
+use cors_test_support::model::{Kind, ModelPolicy, ModelRule, Names};
 use http::HeaderValue;
 use libfuzzer_sys::fuzz_target;
 use tower_cors_credentials::Refusal;
-
-use crate::exchange::{Inner, OriginLine, RequestLines, by_name, lines};
-use crate::model::{Kind, ModelPolicy, ModelRule, Names};
 
 const SCHEMES: [&str; 3] = ["https", "http", "capacitor"];
 const HOSTS: [&str; 6] = [
@@ -44,7 +38,7 @@ fuzz_target!(|bytes: &[u8]| {
     let Some(policy) = model.compile() else {
         return;
     };
-    let response = exchange::exchange(&policy, &request, &inner);
+    let response = exchange(&policy, &request, &inner);
     let expected = model.answer(&request, &inner);
     assert_eq!(response.status().as_u16(), expected.status());
     assert_eq!(lines(response.headers()), by_name(expected.headers()));

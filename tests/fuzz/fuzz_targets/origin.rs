@@ -30,7 +30,7 @@ fuzz_target!(|bytes: &[u8]| {
         Err(error) => {
             let message = error.to_string();
             assert!(message.bytes().all(|byte| matches!(byte, b' '..=b'~')));
-            if let Some((_, mended)) = error.mend().split_once(": `") {
+            if let Some((_, mended)) = error.help().split_once(": `") {
                 mended.trim_end_matches('`').parse::<Origin>().unwrap();
             }
         }

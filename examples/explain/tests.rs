@@ -1,0 +1,369 @@
+//! What the example prints of a request, and of broken files.
+
+use std::path::PathBuf;
+use std::{env, fs, process};
+
+use clap::Parser;
+use clap::error::ErrorKind;
+
+use crate::{Args, run};
+
+const POLICY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/policy.toml");
+
+fn parsed(args: &[&str]) -> Result<Args, clap::Error> {
+    Args::try_parse_from(["explain"].iter().chain(args))
+}
+
+/// What is printed, and whether the exit status is 0.
+async fn printed(args: &[&str]) -> Result<String, String> {
+    let args = parsed(args).unwrap_or_else(|error| panic!("{error}"));
+    run(&args).await.map_err(|error| error.to_string())
+}
+
+/// A file that lives as long as the test.
+struct TempFile(PathBuf);
+
+impl TempFile {
+    fn new(name: &str, text: &str) -> Self {
+        let path = env::temp_dir().join(format!("{}-{name}", process::id()));
+        fs::write(&path, text).unwrap();
+        Self(path)
+    }
+
+    fn path(&self) -> &str {
+        self.0.to_str().unwrap()
+    }
+}
+
+impl Drop for TempFile {
+    fn drop(&mut self) {
+        _ = fs::remove_file(&self.0);
+    }
+}
+
+/// Its staging builds are named by a subdomain pattern, which needs the list of public suffixes.
+#[cfg(feature = "public-suffix")]
+#[tokio::test]
+async fn a_granted_request_is_shown_with_its_rule_and_both_answers() {
+    let text = printed(&[
+        POLICY,
+        "--origin=https://app.example.com",
+        "--method=PUT",
+        "--header=Content-Type",
+    ])
+    .await
+    .unwrap();
+    assert_eq!(
+        text,
+        r#"PUT from https://app.example.com with content-type
+=> granted, also with credentials: the page may send it and read the answer
+
+Rule 0 decides:
+
+    credentialed = ["https://app.example.com", "https://*.staging.example.com"]
+    methods = ["PUT", "DELETE"]
+    request_headers = ["content-type"]
+    expose_headers = ["etag"]
+    max_age = 7200
+
+The preflight is answered 204 No Content:
+
+    access-control-allow-credentials: true
+    access-control-allow-headers: content-type
+    access-control-allow-methods: GET, HEAD, POST, PUT, DELETE
+    access-control-allow-origin: https://app.example.com
+    access-control-max-age: 7200
+    vary: origin, access-control-request-method, access-control-request-headers
+
+because the preflight is granted: rule 0 (credentialed) names `https://app.example.com`
+
+The answer to the PUT carries:
+
+    access-control-allow-credentials: true
+    access-control-allow-origin: https://app.example.com
+    access-control-expose-headers: etag
+    vary: origin
+
+because the response is shared, also with credentials: rule 0 (credentialed) names `https://app.example.com`
+"#
+    );
+}
+
+#[test]
+fn the_guide_shows_the_policy_of_the_example() {
+    let policy = fs::read_to_string(POLICY).unwrap();
+    let page = include_str!("../../src/guide/production.md");
+    assert!(page.contains(&format!("```toml\n{policy}```\n")));
+}
+
+#[cfg(feature = "public-suffix")]
+#[tokio::test]
+async fn the_policy_of_the_example_has_no_mistakes() {
+    let text = printed(&["--check", POLICY]).await.unwrap();
+    assert_eq!(
+        text,
+        format!("{POLICY}: no mistakes (rules: 3, patterns: 3)\n")
+    );
+}
+
+const JSON: &str = r#"{
+    "preflight_status": 200,
+    "rule": [
+        { "credentialed": ["https://app.example.com"], "request_headers": ["x-b", "x-a"] },
+        { "refused": ["https://ads.example.com"] }
+    ]
+}"#;
+
+#[tokio::test]
+async fn a_refused_preflight_stops_the_request_and_a_near_miss_is_named() {
+    let file = TempFile::new("near_miss.json", JSON);
+    let text = printed(&[
+        file.path(),
+        "--origin=http://app.example.com",
+        "--method=DELETE",
+    ])
+    .await
+    .unwrap();
+    assert_eq!(
+        text,
+        "DELETE from http://app.example.com
+=> blocked: the preflight is refused, and the request is never sent
+
+The preflight is answered 403 Forbidden:
+
+    vary: origin, access-control-request-method, access-control-request-headers
+
+because no rule names `http://app.example.com`
+near miss: `http://app.example.com` differs from the allowed `https://app.example.com` only by its scheme
+to change it: open the page over `https`
+
+The answer to a DELETE all the same would carry:
+
+    vary: origin
+
+because no rule names `http://app.example.com`
+near miss: `http://app.example.com` differs from the allowed `https://app.example.com` only by its scheme
+to change it: open the page over `https`
+",
+    );
+}
+
+#[tokio::test]
+async fn a_refused_request_without_a_preflight_runs_unless_it_is_enforced() {
+    let file = TempFile::new("refused.json", JSON);
+    let text = printed(&[file.path(), "--origin=https://ads.example.com"])
+        .await
+        .unwrap();
+    assert!(
+        text.starts_with(
+            "GET from https://ads.example.com
+=> refused: the page cannot read the answer; unless it is enforced, the request runs all the same
+
+Rule 1 decides:
+
+    refused = [\"https://ads.example.com\"]
+
+The preflight (browsers send none before this request) is answered 403 Forbidden:
+"
+        ),
+        "{text}"
+    );
+}
+
+#[tokio::test]
+async fn headers_are_requested_as_browsers_request_them() {
+    let file = TempFile::new("headers.json", JSON);
+    let origin = "--origin=https://app.example.com";
+    let headers = ["--header=X-B", "--header=x-a", "--header=x-b"];
+    let text = printed(&[&[file.path(), origin], &headers[..]].concat())
+        .await
+        .unwrap();
+    assert!(
+        text.starts_with("GET from https://app.example.com with x-a, x-b\n=> granted, also with"),
+        "{text}"
+    );
+    assert!(
+        text.contains("\nThe preflight is answered 200 OK:\n"),
+        "{text}"
+    );
+
+    let text = printed(&[file.path(), origin, "--header=x-c"])
+        .await
+        .unwrap();
+    assert!(
+        text.contains("\nto change it: if it may, add `x-c` to the `request_headers` of rule 0\n"),
+        "{text}"
+    );
+}
+
+#[tokio::test]
+async fn any_origin_is_granted_without_credentials() {
+    let file = TempFile::new(
+        "any.toml",
+        "[[rule]]\nanonymous = '*'\nexpose_headers = 'etag'",
+    );
+    let text = printed(&[file.path(), "--origin=null"]).await.unwrap();
+    assert!(
+        text.starts_with("GET from null\n=> granted without credentials: the page may send it"),
+        "{text}"
+    );
+    let answer = "
+The answer to the GET carries:
+
+    access-control-allow-origin: *
+    access-control-expose-headers: etag
+";
+    assert!(text.contains(answer), "{text}");
+}
+
+#[tokio::test]
+async fn without_an_origin_it_is_no_cors_request() {
+    let file = TempFile::new("no_origin.json", JSON);
+    let text = printed(&[file.path(), "--method=POST"]).await.unwrap();
+    assert_eq!(
+        text,
+        "POST
+=> no CORS request: no page of another origin asks for the answer
+
+The answer to the POST carries:
+
+    vary: origin
+
+because the request has no `Origin`: no page of another origin asks for the answer
+",
+    );
+}
+
+#[tokio::test]
+async fn every_mistake_of_a_file_is_printed() {
+    let text = "[[rule]]\ncredentialed = '*'\nmax-age = 5\n[[rule]]\nanonymous = 'app.example.com'";
+    let file = TempFile::new("broken.toml", text);
+    let mistakes = format!(
+        "{}: the policy has 3 errors
+  rule 0: `max-age` is not a field of a rule; write `max_age`
+  rule 0, credentialed: `*` is a wildcard, not an origin; \
+        write `anonymous = \"*\"` for any origin, without credentials
+  rule 1, anonymous: `app.example.com` has no scheme; \
+        put `https://` before the host, or `http://` before `localhost`: `https://app.example.com`
+  (rules are counted from 0)",
+        file.path(),
+    );
+    assert_eq!(
+        printed(&["--check", file.path()]).await,
+        Err(mistakes.clone())
+    );
+    assert_eq!(
+        printed(&[file.path(), "--origin=null"]).await,
+        Err(mistakes)
+    );
+}
+
+#[tokio::test]
+async fn a_file_that_cannot_be_read_is_named() {
+    let file = TempFile::new("syntax.toml", "[[rule]]\nanonymous = *");
+    let error = printed(&["--check", file.path()]).await.unwrap_err();
+    let start = format!("{}: TOML parse error at line 2, column 13", file.path());
+    assert!(error.starts_with(&start), "{error}");
+
+    let error = printed(&["--check", "nowhere/policy.toml"])
+        .await
+        .unwrap_err();
+    assert!(error.starts_with("nowhere/policy.toml: "), "{error}");
+}
+
+const LARGER: &str = "
+port = 8080
+started = 2025-01-02
+
+[server.cors]
+preflight_status = 200
+
+[[server.cors.rule]]
+anonymous = 'https://app.example.com'
+
+[server.tls]
+key = 'key.pem'
+";
+
+#[tokio::test]
+async fn the_policy_may_be_a_table_of_a_larger_file() {
+    let file = TempFile::new("larger.toml", LARGER);
+    let in_table = ["--table=server.cors", file.path()];
+    assert_eq!(
+        printed(&[&in_table[..], &["--check"]].concat()).await,
+        Ok(format!(
+            "{}: no mistakes (rules: 1, patterns: 1)\n",
+            file.path()
+        )),
+    );
+    let origin = ["--origin=https://app.example.com"];
+    let text = printed(&[&in_table[..], &origin].concat()).await.unwrap();
+    assert!(text.contains("\n=> granted without credentials"), "{text}");
+
+    let json = r#"{ "port": 8080, "cors": { "rule": [{ "refused": "https://a.example" }] } }"#;
+    let file = TempFile::new("larger.json", json);
+    let text = printed(&["--check", "--table=cors", file.path()]).await;
+    assert!(text.unwrap().contains("no mistakes"));
+}
+
+#[tokio::test]
+async fn a_table_that_is_not_there_or_none_is_named() {
+    let file = TempFile::new("no_table.toml", LARGER);
+    for (table, end) in [
+        ("cors", "there is no table `cors`"),
+        ("server.cros", "there is no table `cros`"),
+        ("server.cors.", "there is no table ``"),
+        (
+            "port",
+            "`8080` is a number; write a table with a list of tables, `rule`",
+        ),
+        (
+            "port.cors",
+            "invalid type: integer `8080`, expected a table",
+        ),
+    ] {
+        let table = format!("--table={table}");
+        let error = printed(&["--check", &table, file.path()])
+            .await
+            .unwrap_err();
+        assert!(error.starts_with(file.path()), "{error}");
+        assert!(error.ends_with(end), "{table}: {error}");
+    }
+}
+
+#[tokio::test]
+async fn a_mistake_in_a_table_is_named_with_its_line() {
+    let text = LARGER.replace("app.example.com", "App.example.com");
+    let file = TempFile::new("broken_table.toml", &text);
+    let error = printed(&["--check", "--table=server.cors", file.path()])
+        .await
+        .unwrap_err();
+    let start = format!("{}: TOML parse error at line 5, column 1", file.path());
+    assert!(error.starts_with(&start), "{error}");
+    assert!(
+        error.contains("\n  rule 0, anonymous: `https://App.example.com` "),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn what_follows_a_policy_in_json_is_an_error() {
+    let file = TempFile::new("trailing.json", &format!("{JSON} x"));
+    let error = printed(&["--check", file.path()]).await.unwrap_err();
+    assert!(error.contains("trailing characters"), "{error}");
+}
+
+#[test]
+fn mistakes_on_the_command_line_are_named() {
+    let error = |args: &[&str]| parsed(args).unwrap_err();
+    assert_eq!(error(&[]).kind(), ErrorKind::MissingRequiredArgument);
+    assert_eq!(
+        error(&["policy.toml", "--check", "--origin=null"]).kind(),
+        ErrorKind::ArgumentConflict,
+    );
+    let text = error(&["policy.toml", "--header=content-type: text/plain"]).to_string();
+    assert!(
+        text.contains("write the name alone, such as `content-type`"),
+        "{text}"
+    );
+}

@@ -1,0 +1,194 @@
+//! [`Diagnosis`]: what the patterns of a policy say of an origin, found in one pass over them all.
+
+use crate::escape::Quoted;
+use crate::explain::near_miss::{Difference, NearMiss, Relation};
+use crate::origin::grammar::Form;
+use crate::origin::invalid_reason::InvalidOriginReason;
+use crate::origin::pattern::OriginPattern;
+use crate::origin::suggestion::suggest;
+use crate::origin::{Origin, OriginRef};
+use crate::policy::Policy;
+use crate::policy::policy_rule::PolicyRule;
+use crate::policy::rule_kind::RuleKind;
+
+/// What there is to say of a decision besides its reason.
+#[derive(Debug)]
+pub(crate) struct Diagnosis<'a> {
+    pub(crate) policy: &'a Policy,
+    /// The sole `Origin`, if it was not too long to be kept.
+    pub(crate) origin: Option<&'a [u8]>,
+    /// The rule that decided.
+    pub(crate) rule: Option<usize>,
+    /// The nearest pattern of a rule that grants something.
+    nearest: Option<NearMiss<'a>>,
+    /// The rules that name the origin by patterns, each with the most specific of them; none if the
+    /// origin cannot be read.
+    named_by: Option<Vec<(usize, &'a OriginPattern)>>,
+}
+
+impl<'a> Diagnosis<'a> {
+    pub(crate) fn new(policy: &'a Policy, rule: Option<usize>, origin: Option<&'a [u8]>) -> Self {
+        let mut diagnosis = Self {
+            policy,
+            origin,
+            rule,
+            nearest: None,
+            named_by: None,
+        };
+        match origin.map(|origin| (origin, OriginRef::parse(origin))) {
+            None => {}
+            Some((_, Ok(origin))) => {
+                let (nearest, named_by) = scan(policy, origin);
+                diagnosis.nearest = nearest;
+                diagnosis.named_by = Some(named_by);
+            }
+            Some((text, Err(reason))) => diagnosis.nearest = misspelled(policy, text, reason),
+        }
+        diagnosis
+    }
+
+    /// The rule that names the origin, else the one that nearly does.
+    pub(crate) fn nearest_rule(&self) -> Option<usize> {
+        self.rule.or(self.nearest.map(|miss| miss.rule))
+    }
+
+    pub(crate) fn nearest(&self) -> Option<NearMiss<'a>> {
+        self.nearest
+    }
+
+    /// The nearest pattern, if it is credentialed.
+    pub(crate) fn nearest_credentialed(&self) -> Option<NearMiss<'a>> {
+        let is_credentialed =
+            |miss: &NearMiss<'_>| self.kind_of(miss.rule) == RuleKind::Credentialed;
+        self.nearest.filter(is_credentialed)
+    }
+
+    /// The credentialed pattern that the origin was probably meant to match, where the rule that
+    /// names any origin has decided instead.
+    pub(crate) fn missed_by_any(&self) -> Option<NearMiss<'a>> {
+        let rule = &self.policy.rules()[self.rule?];
+        self.nearest_credentialed()
+            .filter(|_| rule.allows_any_origin())
+    }
+
+    /// The pattern by which the rule that decided names the origin; none if it names any.
+    pub(crate) fn pattern(&self) -> Option<&'a OriginPattern> {
+        let (_, pattern) = self.naming(self.rule?)?;
+        Some(pattern)
+    }
+
+    /// Another rule that names the origin, grants something, and passes the test.
+    pub(crate) fn other_rule(&self, test: impl Fn(&PolicyRule) -> bool) -> Option<String> {
+        self.named_by.as_ref()?;
+        let mut rules = self.policy.rules().iter().enumerate();
+        let (index, _) = rules.find(|(index, rule)| {
+            Some(*index) != self.rule
+                && rule.kind() != RuleKind::Refused
+                && (rule.allows_any_origin() || self.naming(*index).is_some())
+                && test(rule)
+        })?;
+        Some(self.name_of(index))
+    }
+
+    fn naming(&self, rule: usize) -> Option<&(usize, &'a OriginPattern)> {
+        self.named_by
+            .iter()
+            .flatten()
+            .find(|(index, _)| *index == rule)
+    }
+
+    fn kind_of(&self, rule: usize) -> RuleKind {
+        self.policy.rules()[rule].kind()
+    }
+
+    /// `rule 0 (credentialed)`
+    pub(crate) fn name_of(&self, rule: usize) -> String {
+        format!("rule {rule} ({})", self.kind_of(rule))
+    }
+
+    /// The origin, fit to print.
+    pub(crate) fn shown(&self) -> Quoted<'a> {
+        Quoted(self.origin.unwrap_or_default())
+    }
+
+    /// How the origin differs from a pattern that is `what`: allowed, or credentialed.
+    pub(crate) fn difference(&self, what: &str, miss: &NearMiss<'_>) -> String {
+        let (pattern, by) = (miss.pattern, miss.difference);
+        let shown = self.shown();
+        format!("`{shown}` differs from the {what} `{pattern}` only by {by}")
+    }
+
+    /// What to change so that the origin is allowed as the pattern is.
+    pub(crate) fn help_with(&self, miss: &NearMiss<'_>) -> String {
+        // No rule can name an invalid origin as it is.
+        let text = std::str::from_utf8(self.origin.unwrap_or_default());
+        if let Ok(Err(invalid)) = text.map(str::parse::<Origin>) {
+            return invalid.help();
+        }
+        if miss.difference == Difference::Scheme && miss.pattern.scheme() == b"https" {
+            return "open the page over `https`".to_owned();
+        }
+        let trust = match self.kind_of(miss.rule) {
+            RuleKind::Credentialed => "act as the signed-in user",
+            RuleKind::Anonymous | RuleKind::Refused => "read the answers",
+        };
+        let (shown, rule) = (self.shown(), self.name_of(miss.rule));
+        format!("if its scripts may {trust}, add `{shown}` to the origins of {rule}")
+    }
+}
+
+type Scanned<'a> = (Option<NearMiss<'a>>, Vec<(usize, &'a OriginPattern)>);
+
+/// The one pass: the nearest miss, and every rule that names the origin.
+fn scan<'a>(policy: &'a Policy, origin: OriginRef<'_>) -> Scanned<'a> {
+    let mut nearest: Option<NearMiss<'a>> = None;
+    let mut named_by = Vec::new();
+    for (index, rule) in policy.rules().iter().enumerate() {
+        let mut naming: Option<&OriginPattern> = None;
+        for pattern in rule.origins() {
+            match Relation::of(pattern, origin) {
+                Relation::Names => {
+                    naming = naming
+                        .into_iter()
+                        .chain([pattern])
+                        .max_by_key(|pattern| pattern.specificity());
+                }
+                Relation::Misses(difference) if rule.kind() != RuleKind::Refused => {
+                    let is_nearer = nearest.is_none_or(|miss| difference < miss.difference);
+                    if is_nearer {
+                        nearest = Some(NearMiss {
+                            rule: index,
+                            pattern,
+                            difference,
+                        });
+                    }
+                }
+                Relation::Misses(_) | Relation::Unrelated => {}
+            }
+        }
+        named_by.extend(naming.map(|pattern| (index, pattern)));
+    }
+    (nearest, named_by)
+}
+
+/// The pattern that decides the origin which was probably meant by the text.
+fn misspelled<'a>(
+    policy: &'a Policy,
+    text: &[u8],
+    reason: InvalidOriginReason,
+) -> Option<NearMiss<'a>> {
+    let meant = suggest(std::str::from_utf8(text).ok()?, Form::Origin)?;
+    let meant = meant.as_bytes();
+    let rule = policy.rule_of(meant).ok()??;
+    if policy.rules()[rule].kind() == RuleKind::Refused {
+        return None;
+    }
+    let origin = OriginRef::parse(meant).ok()?;
+    let mut patterns = policy.rules()[rule].origins().iter();
+    let pattern = patterns.find(|pattern| Relation::of(pattern, origin) == Relation::Names)?;
+    Some(NearMiss {
+        rule,
+        pattern,
+        difference: Difference::of_spelling(reason, text, meant),
+    })
+}

@@ -1,0 +1,29 @@
+//! Why a request is granted, in words.
+
+use crate::decision::grant::Grant;
+use crate::explain::Explanation;
+use crate::explain::diagnosis::Diagnosis;
+use crate::fetch::request_kind::RequestKind;
+
+pub(super) fn explain(grant: &Grant, diagnosis: &Diagnosis<'_>) -> Explanation {
+    let shown = diagnosis.shown();
+    let named = match (grant.origin(), diagnosis.pattern()) {
+        (Some(origin), Some(pattern)) if pattern.as_str() == origin.as_str() => {
+            format!("`{pattern}`")
+        }
+        (Some(_), Some(pattern)) => format!("`{pattern}`, which matches `{shown}`"),
+        (Some(_), None) => format!("any origin, and so `{shown}`"),
+        (None, _) => format!("any origin, and so also `{shown}`, which is not a tuple origin"),
+    };
+    let what = match (grant.kind(), grant.allows_credentials()) {
+        (RequestKind::Preflight, _) => "the preflight is granted",
+        (RequestKind::Actual, true) => "the response is shared, also with credentials",
+        (RequestKind::Actual, false) => {
+            "the response is shared, but not with a request whose credentials mode is `include`"
+        }
+    };
+    let rule = diagnosis.name_of(grant.rule_index());
+    let miss = diagnosis.missed_by_any();
+    Explanation::because(format!("{what}: {rule} names {named}"))
+        .with_nearest_miss(miss.map(|miss| diagnosis.difference("credentialed", &miss)))
+}

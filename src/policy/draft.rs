@@ -1,0 +1,49 @@
+//! [`Draft`]: a list of a rule while it is filled.
+
+use crate::escape::quoted;
+use crate::policy::settings::{List, Setting};
+use crate::policy::violation::Violation;
+use crate::policy::violation_reason::ViolationReason;
+
+/// A list of a rule, and where a text goes that cannot be read.
+#[derive(Debug)]
+pub struct Draft<'a, T> {
+    pub(crate) list: &'a mut List<T>,
+    pub(crate) setting: Setting,
+    pub(crate) violations: &'a mut Vec<Violation>,
+}
+
+/// A text that cannot be read, escaped and cut, and why.
+#[derive(Clone, Debug)]
+pub struct Unread {
+    pub(crate) value: String,
+    pub(crate) reason: ViolationReason,
+}
+
+impl Unread {
+    pub(crate) fn not_token(text: &str) -> Self {
+        Self {
+            value: quoted(text),
+            reason: ViolationReason::NotToken,
+        }
+    }
+}
+
+impl<T> Draft<'_, T> {
+    pub(crate) fn add(&mut self, read: Result<T, Unread>) {
+        match read {
+            Ok(value) => self.list.named.push(value),
+            Err(Unread { value, reason }) => self.violations.push(Violation {
+                // The policy that the rule becomes a part of numbers it.
+                rule: None,
+                setting: self.setting,
+                value: Some(value),
+                reason,
+            }),
+        }
+    }
+
+    pub(crate) fn add_any(&mut self) {
+        self.list.any = true;
+    }
+}

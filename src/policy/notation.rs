@@ -1,0 +1,57 @@
+//! [`Notation`]: how a policy is written, for what its author reads.
+
+use crate::origin::invalid::InvalidPattern;
+use crate::policy::settings::Setting;
+
+/// How the author of a policy writes it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Notation {
+    /// By [`Rule`](crate::Rule) and its setters.
+    Rust,
+    /// By the fields of a [file](crate::policy_file).
+    #[cfg(feature = "serde")]
+    File,
+}
+
+impl Notation {
+    pub(crate) fn a_rule(self) -> &'static str {
+        match self {
+            Self::Rust => "`Rule::credentialed([\"https://app.example.com\"])`, for example",
+            #[cfg(feature = "serde")]
+            Self::File => {
+                "a table `[[rule]]`, or `[[NAME.rule]]` if the policy is the table `NAME` of a \
+                 larger file"
+            }
+        }
+    }
+
+    /// The rule that names any origin.
+    pub(crate) fn any_origin(self) -> &'static str {
+        match self {
+            Self::Rust => "`Rule::anonymous(Any)`",
+            #[cfg(feature = "serde")]
+            Self::File => "`anonymous = \"*\"`",
+        }
+    }
+
+    pub(crate) fn opt_out(self, setting: Setting) -> String {
+        let name = setting.as_str();
+        match self {
+            Self::Rust => format!("`.{name}()`"),
+            #[cfg(feature = "serde")]
+            Self::File => format!("`{name} = true`"),
+        }
+    }
+
+    /// What to write instead of an invalid pattern.
+    pub(crate) fn help_with_pattern(self, invalid: &InvalidPattern) -> String {
+        match self {
+            Self::Rust => invalid.help(),
+            // The help of the pattern itself names the rule as Rust writes it.
+            #[cfg(feature = "serde")]
+            Self::File => invalid
+                .help()
+                .replace(Self::Rust.any_origin(), self.any_origin()),
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! [`Settings`]: what a rule sets. It is declared here, and listed once: reading and writing files,
+//! and asking what is set, go by the list.
+
+use std::time::Duration;
+
+use http::{HeaderName, Method};
+
+/// What a rule sets: drafted by a [`Rule`](crate::Rule), and checked in a
+/// [`PolicyRule`](crate::PolicyRule).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Settings {
+    pub(crate) methods: List<Method>,
+    pub(crate) request_headers: List<HeaderName>,
+    pub(crate) expose_headers: List<HeaderName>,
+    pub(crate) max_age: Option<Duration>,
+    pub(crate) allows_insecure_origins: bool,
+    pub(crate) allows_public_suffixes: bool,
+}
+
+/// Values by name, `Any`, or both.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct List<T> {
+    pub(crate) any: bool,
+    pub(crate) named: Vec<T>,
+}
+
+/// The name of what a rule sets, its origins among them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Setting {
+    Origins,
+    Methods,
+    RequestHeaders,
+    ExposeHeaders,
+    MaxAge,
+    AllowInsecureOrigins,
+    AllowPublicSuffixes,
+}
+
+/// The value of a setting.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Value<'a> {
+    Methods(&'a List<Method>),
+    HeaderNames(&'a List<HeaderName>),
+    Seconds(&'a Option<Duration>),
+    Flag(&'a bool),
+}
+
+/// The place of a setting's value.
+#[cfg(feature = "serde")]
+#[derive(Debug)]
+pub(crate) enum ValueMut<'a> {
+    Methods(&'a mut List<Method>),
+    HeaderNames(&'a mut List<HeaderName>),
+    Seconds(&'a mut Option<Duration>),
+    Flag(&'a mut bool),
+}
+
+/// The one list of all settings, in the order in which files have them. A field that is missing
+/// here does not compile.
+macro_rules! list {
+    ($settings:expr, $Value:ident) => {{
+        let Settings {
+            methods,
+            request_headers,
+            expose_headers,
+            max_age,
+            allows_insecure_origins,
+            allows_public_suffixes,
+        } = $settings;
+        [
+            (Setting::Methods, $Value::Methods(methods)),
+            (
+                Setting::RequestHeaders,
+                $Value::HeaderNames(request_headers),
+            ),
+            (Setting::ExposeHeaders, $Value::HeaderNames(expose_headers)),
+            (Setting::MaxAge, $Value::Seconds(max_age)),
+            (
+                Setting::AllowInsecureOrigins,
+                $Value::Flag(allows_insecure_origins),
+            ),
+            (
+                Setting::AllowPublicSuffixes,
+                $Value::Flag(allows_public_suffixes),
+            ),
+        ]
+    }};
+}
+
+impl Settings {
+    /// Every setting with its value.
+    pub(crate) fn values(&self) -> [(Setting, Value<'_>); 6] {
+        list!(self, Value)
+    }
+
+    /// Every setting with the place of its value.
+    #[cfg(feature = "serde")]
+    pub(crate) fn values_mut(&mut self) -> [(Setting, ValueMut<'_>); 6] {
+        list!(self, ValueMut)
+    }
+}
+
+impl Setting {
+    /// The name of the setter, and of the field in a file.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Origins => "origins",
+            Self::Methods => "methods",
+            Self::RequestHeaders => "request_headers",
+            Self::ExposeHeaders => "expose_headers",
+            Self::MaxAge => "max_age",
+            Self::AllowInsecureOrigins => "dangerously_allow_insecure_origins",
+            Self::AllowPublicSuffixes => "dangerously_allow_public_suffixes",
+        }
+    }
+}
+
+impl Setting {
+    /// Whether it lets a credentialed rule name what it could not name otherwise.
+    pub(crate) const fn is_opt_out(self) -> bool {
+        matches!(self, Self::AllowInsecureOrigins | Self::AllowPublicSuffixes)
+    }
+}
+
+impl Value<'_> {
+    /// Whether anything was set.
+    pub(crate) fn is_set(self) -> bool {
+        match self {
+            Self::Methods(list) => !list.is_empty(),
+            Self::HeaderNames(list) => !list.is_empty(),
+            Self::Seconds(duration) => duration.is_some(),
+            Self::Flag(flag) => *flag,
+        }
+    }
+}
+
+impl<T> List<T> {
+    pub(crate) fn is_empty(&self) -> bool {
+        !self.any && self.named.is_empty()
+    }
+}
+
+impl<T> Default for List<T> {
+    fn default() -> Self {
+        Self {
+            any: false,
+            named: Vec::new(),
+        }
+    }
+}

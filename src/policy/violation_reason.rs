@@ -1,0 +1,153 @@
+//! [`ViolationReason`]: what can be wrong with a value of a policy, and what to write instead.
+
+use crate::origin::invalid::InvalidPattern;
+use crate::origin::pattern::OriginPattern;
+use crate::policy::notation::Notation;
+use crate::policy::settings::Setting;
+
+/// What is wrong with a value of a policy. It displays as the predicate of a sentence.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ViolationReason {
+    /// The policy has no rules.
+    #[error("the policy has no rules")]
+    NoRules,
+    /// The rule names no origins.
+    #[error("the rule names no origins")]
+    NoOrigins,
+    /// The text is not an origin pattern.
+    #[error("{}", .0.reason())]
+    InvalidPattern(InvalidPattern),
+    /// `Any` stands where origins must be named.
+    #[error("cannot be named in a credentialed or refused rule")]
+    AnyOrigin,
+    /// A second rule names any origin.
+    #[error("is already listed in rule {first}")]
+    RepeatedAny {
+        /// The index of the rule that lists it first.
+        first: usize,
+    },
+    /// The same pattern is given twice.
+    #[error("is already listed in rule {first}")]
+    RepeatedPattern {
+        /// The index of the rule that lists it first.
+        first: usize,
+    },
+    /// A carve-out leaves the other ports of its hosts credentialed.
+    #[error("leaves other ports of its hosts credentialed by `{around}` in rule {rule}")]
+    NarrowerInPort {
+        /// The index of the rule of the wider pattern.
+        rule: usize,
+        /// The wider pattern.
+        around: OriginPattern,
+    },
+    /// A credentialed `http:` origin on a host other than this machine.
+    #[error("is not encrypted: anybody on the network can put scripts into its pages")]
+    InsecureOrigin,
+    /// A credentialed subdomain pattern over a public suffix.
+    #[error("covers a public suffix, under which anybody can register a name ({list})")]
+    PublicSuffix {
+        /// The public suffix list's crate and version.
+        list: String,
+    },
+    /// A credentialed subdomain pattern with public suffixes beneath its base.
+    #[error("covers a public suffix beneath it, under which anybody can register a name ({list})")]
+    PublicSuffixBeneath {
+        /// The public suffix list's crate and version.
+        list: String,
+    },
+    /// A credentialed subdomain pattern over a single label.
+    #[error("covers a whole top-level domain")]
+    SingleLabel,
+    /// A credentialed subdomain pattern, without the list that tells public suffixes.
+    #[error("may cover a public suffix, which cannot be told without the feature `public-suffix`")]
+    NoPublicSuffixList,
+    /// The text is not a token of RFC 9110, section 5.6.2.
+    #[error("is not a valid token")]
+    NotToken,
+    /// `*` as the name of a method or header.
+    #[error("is a wildcard, not a name")]
+    Wildcard,
+    /// A forbidden method, which no page can send.
+    #[error("is a forbidden method, which no page can send")]
+    ForbiddenMethod,
+    /// Another case of a method that browsers normalize.
+    #[error("is sent as `{normal}` by browsers")]
+    UnnormalizedMethod {
+        /// What they send.
+        normal: &'static str,
+    },
+    /// A forbidden request-header, which no page can set.
+    #[error("is a forbidden request-header, which no page can set")]
+    ForbiddenRequestHeader,
+    /// A response header that is never exposed.
+    #[error("is never exposed to scripts")]
+    NotExposable,
+    /// More than a day.
+    #[error("is longer than a day, which no browser keeps")]
+    MaxAgeTooLong,
+    /// A fraction of a second.
+    #[error("has a fraction of a second")]
+    MaxAgeFraction,
+    /// A setting that means nothing in a refused rule.
+    #[error("has no meaning in a refused rule, which grants nothing")]
+    SetOnRefused,
+}
+
+impl ViolationReason {
+    /// What to write instead of `value`: an imperative.
+    pub(crate) fn help(&self, value: &str, notation: Notation) -> String {
+        match self {
+            Self::NoRules => format!("add one: {}", notation.a_rule()),
+            Self::NoOrigins => "name at least one, or remove the rule".to_owned(),
+            Self::InvalidPattern(invalid) => notation.help_with_pattern(invalid),
+            Self::AnyOrigin => format!("name the origins, or write {}", notation.any_origin()),
+            Self::RepeatedAny { .. } => format!("keep one {}", notation.any_origin()),
+            Self::RepeatedPattern { .. } => "remove one of the two".to_owned(),
+            Self::NarrowerInPort { .. } => {
+                let bare = without_port(value);
+                format!("carve out every port: `{bare}:*`")
+            }
+            Self::InsecureOrigin => {
+                let secure = secure_origin(value);
+                let opt_out = notation.opt_out(Setting::AllowInsecureOrigins);
+                format!("write `{secure}`, or add {opt_out} to the rule")
+            }
+            Self::PublicSuffix { .. } | Self::PublicSuffixBeneath { .. } | Self::SingleLabel => {
+                let opt_out = notation.opt_out(Setting::AllowPublicSuffixes);
+                format!("name the hosts, or add {opt_out} to the rule")
+            }
+            Self::NoPublicSuffixList => {
+                let opt_out = notation.opt_out(Setting::AllowPublicSuffixes);
+                format!("enable the feature, name the hosts, or add {opt_out} to the rule")
+            }
+            Self::NotToken if value.contains(',') => {
+                "give each name as a value of its own".to_owned()
+            }
+            Self::NotToken => "write a name of letters, digits and `-`".to_owned(),
+            Self::Wildcard => "pass `Any` instead of the list".to_owned(),
+            Self::ForbiddenMethod | Self::ForbiddenRequestHeader | Self::NotExposable => {
+                "remove it".to_owned()
+            }
+            Self::SetOnRefused => "remove the setting".to_owned(),
+            Self::UnnormalizedMethod { normal } => format!("write `{normal}`"),
+            Self::MaxAgeTooLong => "write 86400 seconds or fewer".to_owned(),
+            Self::MaxAgeFraction => "write whole seconds".to_owned(),
+        }
+    }
+}
+
+fn without_port(origin: &str) -> &str {
+    let is_port = |port: &str| port.bytes().all(|byte| byte.is_ascii_digit());
+    match origin.rsplit_once(':') {
+        Some((bare, port)) if is_port(port) => bare,
+        _ => origin,
+    }
+}
+
+/// The `https:` origin that is probably meant by an `http:` one.
+fn secure_origin(insecure: &str) -> String {
+    let rest = insecure.strip_prefix("http").unwrap_or(insecure);
+    let rest = rest.strip_suffix(":443").unwrap_or(rest);
+    format!("https{rest}")
+}

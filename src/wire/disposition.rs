@@ -1,0 +1,122 @@
+//! [`Disposition`]: what becomes of the inner service's response. Rules W4 and W11 of the wire.
+
+use http::header::{
+    ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS,
+    HeaderMap, MaxSizeReached,
+};
+use http::{Extensions, Response, StatusCode};
+
+use crate::decision::grant::Grant;
+use crate::decision::refusal::Refusal;
+use crate::wire::allow_origin;
+use crate::wire::expose::expose;
+use crate::wire::vary::vary_by_origin;
+
+/// What becomes of the inner service's response. A mark is what goes into its extensions.
+#[derive(Debug)]
+pub(crate) enum Disposition {
+    Share(Grant),
+    /// The page may read, though the request may not act. Boxed, so that no future is larger for
+    /// it.
+    ShareAndMark(Box<Grant>, Extensions),
+    Withhold,
+    WithholdAndMark(Extensions),
+}
+
+impl Disposition {
+    pub(crate) fn new(grant: Option<Grant>, mark: Option<Extensions>) -> Self {
+        match (grant, mark) {
+            (Some(grant), None) => Self::Share(grant),
+            (Some(grant), Some(mark)) => Self::ShareAndMark(Box::new(grant), mark),
+            (None, None) => Self::Withhold,
+            (None, Some(mark)) => Self::WithholdAndMark(mark),
+        }
+    }
+
+    pub(crate) fn apply<B>(&mut self, response: &mut Response<B>) {
+        match self {
+            Self::Share(grant) => {
+                share(grant, response.status(), response.headers_mut());
+                remove_refusal(response.extensions_mut());
+            }
+            Self::ShareAndMark(grant, mark) => {
+                share(grant, response.status(), response.headers_mut());
+                response.extensions_mut().extend(std::mem::take(mark));
+            }
+            Self::Withhold => {
+                withhold(response.headers_mut());
+                remove_refusal(response.extensions_mut());
+            }
+            Self::WithholdAndMark(mark) => {
+                withhold(response.headers_mut());
+                response.extensions_mut().extend(std::mem::take(mark));
+            }
+        }
+    }
+}
+
+/// W11: what an inner layer refused to share is shared here, or was not asked for. What it rejected
+/// remains rejected.
+fn remove_refusal(extensions: &mut Extensions) {
+    // Most responses have none, which costs less to ask than to look one up.
+    if !extensions.is_empty() {
+        extensions.remove::<Refusal>();
+    }
+}
+
+/// W4: shares a response with the page that the grant names. What does not fit as a whole is shared
+/// with nobody.
+fn share(grant: &Grant, status: StatusCode, headers: &mut HeaderMap) {
+    // A full map refuses also to replace.
+    if headers.keys_len() > MAX_REPLACED {
+        allow_origin::withhold(headers);
+    }
+    if fill(grant, status, headers).is_err() {
+        allow_origin::withhold(headers);
+        headers.remove(ACCESS_CONTROL_EXPOSE_HEADERS);
+        _ = vary(grant, headers);
+    }
+}
+
+/// A map with more names may be full, or nearly so: `http` allows 24,576.
+const MAX_REPLACED: usize = 16_384;
+
+/// `Vary` comes first: a response that a cache could give to another origin is not shared at all.
+fn fill(grant: &Grant, status: StatusCode, headers: &mut HeaderMap) -> Result<(), MaxSizeReached> {
+    vary(grant, headers)?;
+    // The list of a 304 would overwrite the stored response's.
+    if status != StatusCode::NOT_MODIFIED {
+        expose(headers, grant.rule())?;
+    }
+    allow_origin::share(headers, grant)
+}
+
+/// W5: only the responses of a static policy do not depend on the `Origin`.
+fn vary(grant: &Grant, headers: &mut HeaderMap) -> Result<(), MaxSizeReached> {
+    match grant.policy().static_rule() {
+        Some(_) => Ok(()),
+        None => vary_by_origin(headers),
+    }
+}
+
+/// W4: withholds a response from every page of another origin.
+fn withhold(headers: &mut HeaderMap) {
+    if may_be_shared(headers) {
+        allow_origin::withhold(headers);
+        headers.remove(ACCESS_CONTROL_EXPOSE_HEADERS);
+    }
+    // Where the map is full, the response is at least shared with nobody.
+    _ = vary_by_origin(headers);
+}
+
+/// Whether the inner service may have shared the response. To walk the names of a usual response
+/// costs less than to look up each of these in vain.
+fn may_be_shared(headers: &HeaderMap) -> bool {
+    const MAX_WALKED: usize = 24;
+    headers.keys_len() > MAX_WALKED
+        || headers.keys().any(|name| {
+            name == ACCESS_CONTROL_ALLOW_ORIGIN
+                || name == ACCESS_CONTROL_ALLOW_CREDENTIALS
+                || name == ACCESS_CONTROL_EXPOSE_HEADERS
+        })
+}

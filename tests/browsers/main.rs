@@ -1,0 +1,5 @@
+//! Browsers: the model browser of the feature `testing`, and a real one.
+
+mod chromium;
+#[cfg(feature = "testing")]
+mod model;

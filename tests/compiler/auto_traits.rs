@@ -1,0 +1,92 @@
+//! Every public type goes where Tower's do: across threads and tasks, into extensions and errors.
+
+use std::error::Error;
+use std::fmt::Debug;
+use std::panic::{RefUnwindSafe, UnwindSafe};
+
+use static_assertions::{assert_impl_all, assert_not_impl_any};
+use tower_cors_credentials::{
+    Any, Credentials, CredentialsLayer, Decision, Enforcement, Explanation, Grant, InvalidOrigin,
+    InvalidPattern, Origin, OriginPattern, Policy, PolicyError, PolicyRule, PreflightStatus,
+    Refusal, RefusalReason, RequestKind, ResponseFuture, Rule, RuleKind, Violation,
+    ViolationReason,
+};
+
+/// What a value has that any thread may hold, share, keep and print.
+macro_rules! assert_plain_values {
+    ($($type:ty),* $(,)?) => {$(
+        assert_impl_all!($type:
+            Send, Sync, Unpin, UnwindSafe, RefUnwindSafe, Clone, Debug);
+    )*};
+}
+
+assert_plain_values!(
+    Any,
+    Credentials<()>,
+    CredentialsLayer,
+    Decision,
+    Enforcement,
+    Explanation,
+    Grant,
+    InvalidOrigin,
+    InvalidPattern,
+    Origin,
+    OriginPattern,
+    Policy,
+    PolicyError,
+    PolicyRule,
+    PreflightStatus,
+    Refusal,
+    RefusalReason,
+    RequestKind,
+    Rule,
+    RuleKind,
+    Violation,
+    ViolationReason,
+);
+
+#[cfg(feature = "reload")]
+assert_plain_values!(tower_cors_credentials::PolicyHandle);
+
+assert_impl_all!(ResponseFuture<std::future::Ready<()>>: Send, Sync, Unpin, Debug);
+
+// They are as good as what they wrap, and no better.
+assert_not_impl_any!(Credentials<std::rc::Rc<()>>: Send, Sync);
+assert_not_impl_any!(ResponseFuture<std::rc::Rc<()>>: Send, Sync);
+assert_not_impl_any!(ResponseFuture<std::marker::PhantomPinned>: Unpin);
+
+// What identifies is compared, sorted and looked up.
+assert_impl_all!(Origin: Eq, Ord, std::hash::Hash);
+assert_impl_all!(OriginPattern: Eq, Ord, std::hash::Hash);
+assert_impl_all!(Policy: Eq);
+assert_impl_all!(PolicyRule: Eq);
+assert_impl_all!(RefusalReason: Copy, Eq, std::hash::Hash);
+assert_impl_all!(RequestKind: Copy, Eq, std::hash::Hash);
+
+/// Into `http::Extensions`, which asks for `Clone + Send + Sync + 'static`.
+#[test]
+fn a_decision_is_fit_for_extensions() {
+    let mut extensions = http::Extensions::new();
+    extensions.insert(Decision::NotCors);
+    extensions.insert(None::<Grant>);
+    extensions.insert(None::<Refusal>);
+    assert!(matches!(extensions.get(), Some(Decision::NotCors)));
+}
+
+/// `?` takes them into a `Box<dyn Error>`, and `downcast_ref` gets them out of it.
+#[test]
+fn the_errors_are_errors() {
+    fn boxed<T: Error + Send + Sync + 'static>(result: Result<impl Debug, T>) -> String {
+        let error: Box<dyn Error + Send + Sync> = Box::new(result.unwrap_err());
+        assert!(error.downcast_ref::<T>().is_some());
+        assert!(error.source().is_none());
+        error.to_string()
+    }
+    let invalid = "`` is empty; write a scheme, `://` and a host, or remove it";
+    assert_eq!(boxed("".parse::<Origin>()), invalid);
+    assert_eq!(boxed("".parse::<OriginPattern>()), invalid);
+    assert_eq!(
+        boxed(Policy::new([Rule::refused([""])])),
+        format!("the policy has an error\n  rule 0, origins: {invalid}")
+    );
+}

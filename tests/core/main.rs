@@ -1,0 +1,12 @@
+//! The core, without Tower: origins and patterns, policies, decisions and their explanations, policy files.
+
+mod explain;
+mod header_list;
+mod origin;
+mod pattern;
+mod policy;
+#[cfg(feature = "serde")]
+mod policy_file;
+mod public_suffix;
+mod specificity;
+mod values;

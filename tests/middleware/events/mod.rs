@@ -1,0 +1,9 @@
+//! The feature `tracing`: what is told of refusals, of decisions, and of replaced policies.
+
+mod capture;
+mod decision;
+mod enforcement;
+mod refusal;
+#[cfg(feature = "reload")]
+mod replacement;
+mod requests;

@@ -1,9 +1,0 @@
-//! A policy is read from a file and written to one: its form, its mistakes, and the way back.
-#![cfg(feature = "serde")]
-
-mod environment;
-mod form;
-mod hostile;
-mod mistakes;
-mod random;
-mod round_trip;

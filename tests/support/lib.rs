@@ -1,0 +1,7 @@
+//! Helpers that tests of several binaries share: a naive model of the policy and of the wire, which
+//! judges the property tests and the fuzz targets; and a real browser.
+
+#[cfg(feature = "chromium")]
+pub mod chromium;
+pub mod exchange;
+pub mod model;
