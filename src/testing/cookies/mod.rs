@@ -93,12 +93,10 @@ impl CookieJar {
         sent.sort_by_key(|own| (Reverse(own.cookie.path.len()), own.created));
         let host = context.url.origin().host();
         for other in self.unstored.iter().filter(|other| other.host == host) {
-            let is_known = |name: &str| name == other.cookie.name;
-            let is_told = sent.iter().any(|own| is_known(own.name()))
-                || unsent
-                    .iter()
-                    .any(|own| is_known(&own.name) && own.reason != CookieReason::Domain);
-            if !is_told {
+            let (name, reason) = (other.cookie.name(), other.cookie.reason);
+            let is_sent = sent.iter().any(|own| own.name() == name);
+            let is_told = |own: &UnsentCookie| own.name() == name && own.reason == reason;
+            if !is_sent && !unsent.iter().any(is_told) {
                 unsent.push(other.cookie.clone());
             }
         }

@@ -437,7 +437,7 @@ async fn firefox_keeps_third_party_cookies_apart_for_each_site() {
         let sent = outcome.sent_cookies();
         assert_eq!(sent == ["session"], is_sent, "{origin} {url}");
     }
-    // Storage access opens the cookies of visits, not those of the partition.
+    // So it is where storage access is granted and not activated.
     let mut page = browser.page(APP);
     page.grant_storage_access(API).unwrap();
     let outcome = page.fetch(API).credentials(Include).send().await.unwrap();
