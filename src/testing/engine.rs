@@ -5,14 +5,15 @@ use crate::testing::third_party_cookies::ThirdPartyCookies;
 /// Which browser engine the model behaves like.
 ///
 /// A variant stands for the engine as it was observed: in Chromium 156, Firefox ESR 153 and
-/// WebKitGTK 2.50. Its departures from the Fetch standard are listed with it; in everything else it
-/// follows the standards, of which the drafts of
+/// WebKitGTK 2.50. Its departures from the standards are listed with it, and in everything else it
+/// follows them: Fetch, and the drafts of
 /// [cookies](https://httpwg.org/http-extensions/draft-ietf-httpbis-rfc6265bis.html),
-/// [partitioned cookies](https://datatracker.ietf.org/doc/draft-cutler-httpbis-partitioned-cookies/) and
-/// [storage access headers](https://privacycg.github.io/storage-access-headers/) are parts. The limits on max-age are the documented ones, and were not observed; that
-/// WebKit caches one preflight is what its source says. The model does not know that Chromium
-/// counts client hints (`dpr`, `device-memory`, `ect` and similar names) as safelisted
-/// request-headers.
+/// [partitioned cookies](https://datatracker.ietf.org/doc/draft-cutler-httpbis-partitioned-cookies/)
+/// and [storage access headers](https://privacycg.github.io/storage-access-headers/).
+///
+/// The limits on max-age are the documented ones, and were not observed; that WebKit caches one
+/// preflight is what its source says. The model does not know that Chromium counts client hints
+/// (`dpr`, `device-memory`, `ect` and similar names) as safelisted request-headers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Engine {
