@@ -51,25 +51,35 @@
 
 // The map: every module imports from those above it alone.
 
+// Foreign text made printable.
 mod escape;
 
+// What the Fetch standard and HTTP name: methods, header names, the lines of a header.
 mod fetch;
 
+// Origins and patterns: one grammar, what can be wrong with a text, and the index over them.
 mod origin;
 
+// The policy: its rules, their settings, and every check that they pass.
 mod policy;
 
+// Who may read, and who may act.
 mod decision;
 
+// A decision in words.
 mod explain;
 
+// The headers of responses.
 mod wire;
 
+// The Tower layer, its service and future.
 mod middleware;
 
+// Policies in files, over `policy`.
 #[cfg(feature = "serde")]
 pub mod policy_file;
 
+// The model browser, over `origin`: the user's side.
 #[cfg(feature = "testing")]
 pub mod testing;
 
@@ -92,7 +102,7 @@ pub use crate::decision::Decision;
 pub use crate::decision::grant::Grant;
 pub use crate::decision::refusal::{Refusal, RefusalReason};
 pub use crate::decision::rejection::{Rejection, RejectionReason};
-pub use crate::explain::Explanation;
+pub use crate::explain::explanation::Explanation;
 pub use crate::fetch::request_kind::RequestKind;
 pub use crate::middleware::enforcement::Enforcement;
 pub use crate::middleware::future::ResponseFuture;
@@ -105,7 +115,8 @@ pub use crate::origin::invalid::{InvalidOrigin, InvalidPattern};
 pub use crate::origin::invalid_reason::InvalidOriginReason;
 pub use crate::origin::pattern::OriginPattern;
 pub use crate::policy::Policy;
-pub use crate::policy::list::{self, Any};
+pub use crate::policy::any::Any;
+pub use crate::policy::list;
 pub use crate::policy::policy_rule::PolicyRule;
 pub use crate::policy::preflight_settings::PreflightStatus;
 pub use crate::policy::rule::Rule;

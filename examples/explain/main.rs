@@ -209,7 +209,7 @@ impl Exchange {
             let value = String::from_utf8_lossy(value.as_bytes());
             add_lines(text, &format!("{name}: {value}"))?;
         }
-        writeln!(text, "\nbecause {}", self.explanation.reason())?;
+        writeln!(text, "\nbecause {}", self.explanation.message())?;
         if let Some(miss) = self.explanation.nearest_miss() {
             writeln!(text, "near miss: {miss}")?;
         }
@@ -274,7 +274,7 @@ impl Args {
 /// What comes of the request in a browser, which a refused preflight may have stopped.
 fn outcome(is_stopped: bool, decision: &Decision) -> &'static str {
     match decision {
-        Decision::NotCors => "no CORS request: no page of another origin asks for the answer",
+        Decision::NotCors => "no CORS request: no page of another origin asks to read the answer",
         _ if is_stopped => "blocked: the preflight is refused, and the request is never sent",
         Decision::Granted(grant) if grant.allows_credentials() => {
             "granted, also with credentials: the page may send it and read the answer"

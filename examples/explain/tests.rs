@@ -191,7 +191,7 @@ async fn headers_are_requested_as_browsers_request_them() {
         .await
         .unwrap();
     assert!(
-        text.contains("\nto change it: if it may, add `x-c` to the `request_headers` of rule 0\n"),
+        text.contains("\nto change it: to allow it, add `x-c` to the `request_headers` of rule 0\n"),
         "{text}"
     );
 }
@@ -223,13 +223,13 @@ async fn without_an_origin_it_is_no_cors_request() {
     assert_eq!(
         text,
         "POST
-=> no CORS request: no page of another origin asks for the answer
+=> no CORS request: no page of another origin asks to read the answer
 
 The answer to the POST carries:
 
     vary: origin
 
-because the request has no `Origin`: no page of another origin asks for the answer
+because the request has no `Origin`: no page of another origin asks to read the answer
 ",
     );
 }

@@ -6,7 +6,7 @@ use http::{HeaderMap, Method, Uri};
 
 use crate::decision::Decision;
 use crate::decision::grant::Grant;
-use crate::decision::read::{MethodFault, allow_method};
+use crate::decision::method::{MethodFault, check_method};
 use crate::decision::rejection::{CrossOriginEvidence, Rejection, RejectionReason};
 use crate::decision::requested::{Requested, kept};
 use crate::fetch::fetch_site::FetchSite;
@@ -125,7 +125,7 @@ fn check_granted(grant: &Grant, method: &Method, headers: &HeaderMap) -> Checked
         if method == Method::CONNECT {
             return Ok(());
         }
-        return allow_method(grant.rule(), method.as_str().as_bytes())
+        return check_method(grant.rule(), method.as_str().as_bytes())
             .map_err(|fault| (fault.into(), requested_method(method)));
     }
     let carries_authorization = || {

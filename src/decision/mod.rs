@@ -4,6 +4,7 @@
 
 pub(crate) mod act;
 pub(crate) mod grant;
+mod method;
 pub(crate) mod read;
 pub(crate) mod refusal;
 pub(crate) mod rejection;
@@ -15,6 +16,7 @@ use crate::fetch::request_kind::RequestKind;
 
 /// What a policy says to a request.
 #[derive(Clone, Debug)]
+#[must_use = "a decision does nothing by itself"]
 #[non_exhaustive]
 pub enum Decision {
     /// The request has no `Origin`, or its page is of the same origin: no other page asks to read

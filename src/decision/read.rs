@@ -7,22 +7,18 @@ use http::{HeaderMap, Method};
 
 use crate::decision::Decision;
 use crate::decision::grant::Grant;
+use crate::decision::method::{MethodFault, check_method};
 use crate::decision::refusal::{Refusal, RefusalReason};
 use crate::decision::requested::{Requested, kept};
 use crate::fetch::fetch_site::FetchSite;
 use crate::fetch::field_lines::FieldLines;
-use crate::fetch::method::is_forbidden_method;
 use crate::fetch::request_kind::RequestKind;
 use crate::fetch::requested_headers::{RequestedHeadersError, check_requested_headers};
-use crate::fetch::token::is_token;
 use crate::origin::Origin;
 use crate::origin::invalid_reason::InvalidOriginReason;
 use crate::policy::Policy;
 use crate::policy::policy_rule::PolicyRule;
 use crate::policy::rule_kind::RuleKind;
-
-/// The longest method that `Any` covers. A rule can name a longer one.
-const MAX_METHOD: usize = 256;
 
 impl Policy {
     /// Decides by its method and headers who may read the answer to a request. It is pure, and
@@ -76,7 +72,7 @@ impl Policy {
         match (self.find_rule(origin), requested_method) {
             (Ok((rule, origin)), None) => grant(rule, origin),
             (Ok((rule, origin)), Some(method)) => {
-                match allow_preflight(&self.rules()[rule], method, headers) {
+                match check_preflight(&self.rules()[rule], method, headers) {
                     Ok(()) => grant(rule, origin),
                     Err((reason, requested)) => refuse(reason, Some(rule), requested),
                 }
@@ -127,7 +123,7 @@ type Named<'a> = (usize, Option<&'a HeaderValue>);
 type NotNamed = (RefusalReason, Option<usize>);
 
 /// W7, W8: whether the rule allows the method and the headers that a preflight asks for.
-fn allow_preflight(
+fn check_preflight(
     rule: &PolicyRule,
     method: FieldLines<'_>,
     headers: &HeaderMap,
@@ -135,7 +131,7 @@ fn allow_preflight(
     let FieldLines::Sole(line) = method else {
         return Err((RefusalReason::SeveralMethods, None));
     };
-    if let Err(fault) = allow_method(rule, line.as_bytes()) {
+    if let Err(fault) = check_method(rule, line.as_bytes()) {
         return Err((fault.into(), Requested::whole(line)));
     }
     let lines = headers.get_all(ACCESS_CONTROL_REQUEST_HEADERS).iter();
@@ -155,13 +151,6 @@ fn allow_preflight(
     })
 }
 
-/// Why a method is not allowed.
-pub(super) enum MethodFault {
-    Invalid,
-    Forbidden,
-    NotAllowed,
-}
-
 impl From<MethodFault> for RefusalReason {
     fn from(fault: MethodFault) -> Self {
         match fault {
@@ -169,20 +158,5 @@ impl From<MethodFault> for RefusalReason {
             MethodFault::Forbidden => Self::ForbiddenMethod,
             MethodFault::NotAllowed => Self::MethodNotAllowed,
         }
-    }
-}
-
-/// W7: whether the rule allows the method.
-pub(super) fn allow_method(rule: &PolicyRule, method: &[u8]) -> Result<(), MethodFault> {
-    if rule.names_method(method) {
-        Ok(())
-    } else if method.len() > MAX_METHOD || !is_token(method) {
-        Err(MethodFault::Invalid)
-    } else if is_forbidden_method(method) {
-        Err(MethodFault::Forbidden)
-    } else if rule.allows_any_method() {
-        Ok(())
-    } else {
-        Err(MethodFault::NotAllowed)
     }
 }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::future::Future;
+use std::mem;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
@@ -24,7 +25,7 @@ pin_project! {
     #[project = StateProj]
     enum State<F> {
         Answered {
-            answer: Option<Answer>,
+            answer: Answer,
         },
         Forwarded {
             #[pin]
@@ -38,9 +39,7 @@ impl<F> ResponseFuture<F> {
     /// The future of a request that the layer answers.
     pub(crate) fn answered(answer: Answer) -> Self {
         Self {
-            state: State::Answered {
-                answer: Some(answer),
-            },
+            state: State::Answered { answer },
         }
     }
 
@@ -63,11 +62,10 @@ where
         match self.project().state.project() {
             StateProj::Answered { answer } => {
                 let mut response = Response::new(B::default());
-                if let Some(answer) = answer.take() {
-                    *response.status_mut() = answer.status;
-                    *response.headers_mut() = answer.headers;
-                    *response.extensions_mut() = answer.extensions;
-                }
+                // The status stays: no rejection becomes a success for who polls once too often.
+                *response.status_mut() = answer.status;
+                *response.headers_mut() = mem::take(&mut answer.headers);
+                *response.extensions_mut() = mem::take(&mut answer.extensions);
                 Poll::Ready(Ok(response))
             }
             StateProj::Forwarded { inner, disposition } => {
@@ -86,10 +84,7 @@ impl<F> fmt::Debug for ResponseFuture<F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut debug = f.debug_struct("ResponseFuture");
         match &self.state {
-            State::Answered { answer } => {
-                let status = answer.as_ref().map(|answer| answer.status);
-                debug.field("answered", &status.unwrap_or_default())
-            }
+            State::Answered { answer } => debug.field("answered", &answer.status),
             State::Forwarded { disposition, .. } => debug.field("disposition", disposition),
         };
         debug.finish_non_exhaustive()

@@ -138,6 +138,26 @@ impl FromStr for Origin {
 }
 
 /// Reads the value of an `Origin` header, and shares it.
+impl TryFrom<&str> for Origin {
+    type Error = InvalidOrigin;
+
+    fn try_from(text: &str) -> Result<Self, Self::Error> {
+        text.parse()
+    }
+}
+
+impl AsRef<str> for Origin {
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl From<Origin> for HeaderValue {
+    fn from(origin: Origin) -> Self {
+        origin.value
+    }
+}
+
 impl TryFrom<&HeaderValue> for Origin {
     type Error = InvalidOrigin;
 

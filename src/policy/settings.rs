@@ -118,7 +118,14 @@ impl Setting {
 impl Setting {
     /// Whether it lets a credentialed rule name what it could not name otherwise.
     pub(crate) const fn is_opt_out(self) -> bool {
-        matches!(self, Self::AllowInsecureOrigins | Self::AllowPublicSuffixes)
+        match self {
+            Self::AllowInsecureOrigins | Self::AllowPublicSuffixes => true,
+            Self::Origins
+            | Self::Methods
+            | Self::RequestHeaders
+            | Self::ExposeHeaders
+            | Self::MaxAge => false,
+        }
     }
 }
 

@@ -1,5 +1,7 @@
 //! [`Disposition`]: what becomes of the inner service's response. Rules W4 and W11 of the wire.
 
+use std::mem;
+
 use http::header::{
     ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS,
     HeaderMap, MaxSizeReached,
@@ -34,31 +36,26 @@ impl Disposition {
     }
 
     pub(crate) fn apply<B>(&mut self, response: &mut Response<B>) {
+        remove_refusal(response.extensions_mut());
         match self {
-            Self::Share(grant) => {
-                share(grant, response.status(), response.headers_mut());
-                remove_refusal(response.extensions_mut());
-            }
+            Self::Share(grant) => share(grant, response.status(), response.headers_mut()),
             Self::ShareAndMark(grant, mark) => {
                 share(grant, response.status(), response.headers_mut());
-                response.extensions_mut().extend(std::mem::take(mark));
+                response.extensions_mut().extend(mem::take(mark));
             }
-            Self::Withhold => {
-                withhold(response.headers_mut());
-                remove_refusal(response.extensions_mut());
-            }
+            Self::Withhold => withhold(response.headers_mut()),
             Self::WithholdAndMark(mark) => {
                 withhold(response.headers_mut());
-                response.extensions_mut().extend(std::mem::take(mark));
+                response.extensions_mut().extend(mem::take(mark));
             }
         }
     }
 }
 
-/// W11: what an inner layer refused to share is shared here, or was not asked for. What it rejected
-/// remains rejected.
+/// W11: an inner layer's refusal to share is overruled by this layer, which marks its own. A request
+/// that an inner layer rejected remains rejected.
 fn remove_refusal(extensions: &mut Extensions) {
-    // Most responses have none, which costs less to ask than to look one up.
+    // Most responses have no extensions: asking costs less than a failed look-up.
     if !extensions.is_empty() {
         extensions.remove::<Refusal>();
     }
@@ -109,8 +106,8 @@ fn withhold(headers: &mut HeaderMap) {
     _ = vary_by_origin(headers);
 }
 
-/// Whether the inner service may have shared the response. To walk the names of a usual response
-/// costs less than to look up each of these in vain.
+/// Whether the inner service may have shared the response. Walking the names of a usual response
+/// costs less than three failed look-ups.
 fn may_be_shared(headers: &HeaderMap) -> bool {
     const MAX_WALKED: usize = 24;
     headers.keys_len() > MAX_WALKED

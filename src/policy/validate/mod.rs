@@ -5,6 +5,7 @@ mod carve_outs;
 mod names;
 mod origins;
 mod public_suffix;
+mod report;
 
 use std::time::Duration;
 
@@ -12,6 +13,7 @@ use crate::policy::policy_rule::PolicyRule;
 use crate::policy::rule::Rule;
 use crate::policy::rule_kind::RuleKind;
 use crate::policy::settings::{Setting, Settings};
+use crate::policy::validate::report::Report;
 use crate::policy::violation::{PolicyError, Violation};
 use crate::policy::violation_reason::ViolationReason;
 
@@ -67,23 +69,6 @@ fn check_rule(index: usize, mut draft: Rule, violations: &mut Vec<Violation>) ->
     names::check_request_headers(&mut settings.request_headers, &mut report);
     names::check_expose_headers(&mut settings.expose_headers, &mut report);
     PolicyRule::new(draft.kind, draft.origins, draft.settings)
-}
-
-/// Where the checks of one rule report what they find.
-struct Report<'a> {
-    rule: usize,
-    violations: &'a mut Vec<Violation>,
-}
-
-impl Report<'_> {
-    fn add(&mut self, setting: Setting, value: Option<String>, reason: ViolationReason) {
-        self.violations.push(Violation {
-            rule: Some(self.rule),
-            setting,
-            value,
-            reason,
-        });
-    }
 }
 
 /// A refused rule grants nothing that could be set. The opt-outs change nothing in it.

@@ -1,8 +1,13 @@
 //! A refusal says why, and what to change if the request was meant to pass.
 
 use http::Uri;
-use tower_cors_credentials::RefusalReason::{InvalidOrigin, OpaqueOrigin, OriginNotAllowed, OriginRefused, SeveralOrigins};
-use tower_cors_credentials::RejectionReason::{CredentialsNotAllowed, ForbiddenMethod, InvalidMethod, MethodNotAllowed, MissingOrigin, MayNotRead};
+use tower_cors_credentials::RefusalReason::{
+    InvalidOrigin, OpaqueOrigin, OriginNotAllowed, OriginRefused, SeveralOrigins,
+};
+use tower_cors_credentials::RejectionReason::{
+    CredentialsNotAllowed, ForbiddenMethod, InvalidMethod, MayNotRead, MethodNotAllowed,
+    MissingOrigin,
+};
 use tower_cors_credentials::{Any, Policy, RejectionReason, Rule};
 
 use crate::enforcement::request::{
@@ -13,10 +18,10 @@ const NAME_IT: &str =
     "if the origin's pages may act as the signed-in user, name it in a credentialed rule";
 const NOT_NAMEABLE: &str = "no rule can name the origin: serve the page from an origin of its own, \
                             or leave the route outside of the layer";
-const OMIT: &str = "a `fetch` leaves it out by its credentials mode `omit`";
+const OMIT: &str = "in a `fetch`, set `credentials: \"omit\"`";
 
 const KEEP_HOST: Option<&str> =
-    Some("if the origin is this server's own, behind a proxy, let the proxy keep `Host`");
+    Some("if the page is this server's own, and a proxy rewrites `Host`, let the proxy pass it unchanged");
 const SERVE_SECURELY: Option<&str> = Some(
     "if the page is this server's own, serve it over `https`, where browsers send `Sec-Fetch-Site`",
 );
@@ -113,7 +118,8 @@ fn a_refusal_says_what_to_change() {
             tiers(),
             "POST",
             &[("origin", "https://user@evil.example")],
-            "`https://user@evil.example` is not a valid origin: it has a user name or password".to_owned(),
+            "`https://user@evil.example` is not a valid origin: it has a user name or password"
+                .to_owned(),
             KEEP_HOST,
         ),
         (
@@ -130,7 +136,7 @@ fn a_refusal_says_what_to_change() {
             "DELETE",
             &[("origin", APP)],
             "rule 0 (credentialed) does not allow the method `DELETE`; \
-             if it may, add `DELETE` to the `methods` of rule 0"
+             to allow it, add `DELETE` to the `methods` of rule 0"
                 .to_owned(),
             KEEP_HOST,
         ),
@@ -252,7 +258,7 @@ fn a_request_without_an_origin_is_refused_by_its_site_alone() {
     assert_eq!(
         refusal.explain().to_string(),
         "`Sec-Fetch-Site` says that a page of another origin sends this `POST`, and there is no \
-         `Origin` to judge it by; look for a proxy that removes it",
+         `Origin` to judge it by; look for a proxy that removes `Origin`",
     );
 }
 

@@ -1,4 +1,4 @@
-//! The events and span fields of the feature `tracing`, which the guide to observability lists.
+//! The event of a request, and the fields of its span.
 
 use std::cell::LazyCell;
 
@@ -7,45 +7,40 @@ use http::{HeaderMap, HeaderValue, Method};
 use tracing::Span;
 
 use crate::decision::Decision;
-use crate::decision::rejection::Rejection;
 use crate::escape::Quoted;
-use crate::explain::Explanation;
+use crate::explain::explanation::Explanation;
 use crate::fetch::field_lines::sole;
 use crate::fetch::request_kind::RequestKind;
-use crate::middleware::enforcement::Enforcement;
+use crate::middleware::enforcement::Checked;
 use crate::middleware::options::Options;
 
 /// The target of the events about requests.
 const REFUSAL: &str = "tower_cors_credentials::refusal";
 
-/// Tells of a request, as far as somebody listens.
+/// Records the decision, and emits the event of a refused or rejected request.
 pub(crate) fn dispatched(
     options: &Options,
     decision: &Decision,
-    checked: &Result<(), Rejection>,
+    checked: &Checked,
     method: &Method,
     headers: &HeaderMap,
 ) {
-    let enforcement = options.enforcement;
     if options.records_decision {
-        record(decision, checked, enforcement);
+        record(decision, checked);
     }
     match (checked, decision) {
-        (Err(rejection), _) => {
+        (Checked::Rejected(rejection) | Checked::Reported(rejection), _) => {
             let diagnosis = LazyCell::new(|| rejection.diagnose());
             Event {
                 kind: RequestKind::Actual,
                 reason: rejection.reason().as_str(),
-                enforcement: Some(effect(enforcement)),
+                enforcement: checked.as_str(),
                 nearest_rule: || diagnosis.nearest_rule(),
                 explanation: || rejection.explain_by(&diagnosis),
             }
             .emit(method, headers);
         }
-        // E7: where something is enforced, only preflights are told of for what a page may not read.
-        (Ok(()), Decision::Refused(refusal))
-            if enforcement == Enforcement::Off || refusal.kind() == RequestKind::Preflight =>
-        {
+        (Checked::Off, Decision::Refused(refusal)) => {
             let diagnosis = LazyCell::new(|| refusal.diagnose());
             Event {
                 kind: refusal.kind(),
@@ -56,12 +51,13 @@ pub(crate) fn dispatched(
             }
             .emit(method, headers);
         }
-        _ => {}
+        // E7: with enforcement, a refusal is an event only for a preflight, which is not checked.
+        (Checked::Passed, _) | (Checked::Off, Decision::Granted(_) | Decision::NotCors) => {}
     }
 }
 
-/// The event of one refused request. What looks at the patterns is found if somebody listens, and
-/// both by one look.
+/// The event of one request. `nearest_rule` and `explanation` scan the policy: once, and only if the
+/// event is enabled.
 struct Event<N, E> {
     kind: RequestKind,
     reason: &'static str,
@@ -110,16 +106,8 @@ fn quoted(bytes: &[u8]) -> String {
     Quoted(bytes).to_string()
 }
 
-/// What becomes of a request that may not act.
-fn effect(enforcement: Enforcement) -> &'static str {
-    match enforcement {
-        Enforcement::Reject => "rejected",
-        Enforcement::Off | Enforcement::Report => "reported",
-    }
-}
-
 /// Fills the fields that the current span declares.
-fn record(decision: &Decision, checked: &Result<(), Rejection>, enforcement: Enforcement) {
+fn record(decision: &Decision, checked: &Checked) {
     let span = Span::current();
     let (label, refused) = match decision {
         Decision::NotCors => ("not_cors", None),
@@ -127,46 +115,13 @@ fn record(decision: &Decision, checked: &Result<(), Rejection>, enforcement: Enf
         Decision::Refused(refusal) => ("refused", Some(refusal.reason().as_str())),
     };
     span.record("cors.decision", label);
-    let is_checked =
-        enforcement != Enforcement::Off && decision.kind() != Some(RequestKind::Preflight);
-    let rejected = match checked {
-        Ok(()) if is_checked => {
-            span.record("cors.enforcement", "passed");
-            None
-        }
-        Ok(()) => None,
-        Err(rejection) => {
-            span.record("cors.enforcement", effect(enforcement));
-            Some(rejection.reason().as_str())
-        }
-    };
+    if let Some(effect) = checked.as_str() {
+        span.record("cors.enforcement", effect);
+    }
+    let rejected = checked
+        .rejection()
+        .map(|rejection| rejection.reason().as_str());
     if let Some(reason) = refused.or(rejected) {
         span.record("cors.reason", reason);
-    }
-}
-
-#[cfg(feature = "reload")]
-pub(crate) use replacement::{policy_rejected, policy_replaced};
-
-#[cfg(feature = "reload")]
-mod replacement {
-    use std::fmt::Display;
-
-    use crate::escape::OneLine;
-    use crate::policy::Policy;
-
-    /// What the events of a [`PolicyHandle`](crate::PolicyHandle) are filtered by.
-    const POLICY: &str = "tower_cors_credentials::policy";
-
-    pub(crate) fn policy_replaced(old: &Policy, new: &Policy) {
-        tracing::info!(target: POLICY, ?old, ?new, "CORS policy replaced");
-    }
-
-    pub(crate) fn policy_rejected(error: &impl Display) {
-        tracing::warn!(
-            target: POLICY,
-            error = %OneLine(error),
-            "CORS policy rejected: the one in force stays"
-        );
     }
 }
