@@ -191,7 +191,9 @@ async fn headers_are_requested_as_browsers_request_them() {
         .await
         .unwrap();
     assert!(
-        text.contains("\nto change it: to allow it, add `x-c` to the `request_headers` of rule 0\n"),
+        text.contains(
+            "\nto change it: to allow it, add `x-c` to the `request_headers` of rule 0\n"
+        ),
         "{text}"
     );
 }

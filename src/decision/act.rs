@@ -21,14 +21,14 @@ impl Policy {
     ///
     /// 1. A preflight passes: it does nothing but ask.
     /// 2. A sole `Sec-Fetch-Site` of `same-origin` or `none` passes, whatever the `Origin`, `null`
-    ///    included. With any other value, or several, rule 3 is skipped.
+    ///    included. With any other value, or several, step 3 is skipped.
     /// 3. Without `Sec-Fetch-Site`, an `Origin` over `http:` or `https:` passes if its host and
     ///    port are the request's own: those of the URI's authority, else of the sole `Host`.
     /// 4. With an `Origin`, the rule that names it decides. A credentialed one passes if it allows
     ///    the method; an anonymous one, unless the request carries `Cookie`, or an `Authorization`
     ///    that the rule does not name. An origin that is refused, or that no rule names, does not
     ///    pass, whatever the method.
-    /// 5. Without an `Origin`, a request passes, but for one with a `Sec-Fetch-Site` that rule 2
+    /// 5. Without an `Origin`, a request passes, but for one with a `Sec-Fetch-Site` that step 2
     ///    does not pass, if its method is other than `GET`, `HEAD` and `OPTIONS`, or if it opens a
     ///    WebSocket.
     /// 6. WebSockets are judged by `Origin` alone: what opens one is a `GET` over HTTP/1.1, and over

@@ -34,7 +34,7 @@ impl Policy {
     ///    `Sec-Fetch-Site` is `same-origin`.
     ///
     /// A policy whose sole rule is `Rule::anonymous(Any)` grants every request with an `Origin`
-    /// that is not a preflight, also one that rule 2 would refuse; not where it can be replaced.
+    /// that is not a preflight, also one that step 2 would refuse; not where it can be replaced.
     pub fn decide(&self, method: &Method, headers: &HeaderMap) -> Decision {
         // W1: what makes a CORS request, and what a preflight.
         let Some(origin) = FieldLines::of(headers, &ORIGIN) else {
@@ -99,7 +99,7 @@ impl Policy {
 
     /// W9: the rule that grants something to the sole `Origin`, which comes with it if it can be
     /// read.
-    fn find_rule<'a>(&self, origin: FieldLines<'a>) -> Result<Named<'a>, NotNamed> {
+    fn find_rule<'a>(&self, origin: FieldLines<'a>) -> Result<Found<'a>, NotFound> {
         let FieldLines::Sole(value) = origin else {
             return Err((RefusalReason::SeveralOrigins, None));
         };
@@ -117,10 +117,10 @@ impl Policy {
 }
 
 /// The rule that names the origin, and the `Origin` if it can be read.
-type Named<'a> = (usize, Option<&'a HeaderValue>);
+type Found<'a> = (usize, Option<&'a HeaderValue>);
 
 /// Why no rule grants anything to the origin, and the rule that refuses it.
-type NotNamed = (RefusalReason, Option<usize>);
+type NotFound = (RefusalReason, Option<usize>);
 
 /// W7, W8: whether the rule allows the method and the headers that a preflight asks for.
 fn check_preflight(

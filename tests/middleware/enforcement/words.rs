@@ -20,8 +20,9 @@ const NOT_NAMEABLE: &str = "no rule can name the origin: serve the page from an 
                             or leave the route outside of the layer";
 const OMIT: &str = "in a `fetch`, set `credentials: \"omit\"`";
 
-const KEEP_HOST: Option<&str> =
-    Some("if the page is this server's own, and a proxy rewrites `Host`, let the proxy pass it unchanged");
+const KEEP_HOST: Option<&str> = Some(
+    "if the page is this server's own, and a proxy rewrites `Host`, let the proxy pass it unchanged",
+);
 const SERVE_SECURELY: Option<&str> = Some(
     "if the page is this server's own, serve it over `https`, where browsers send `Sec-Fetch-Site`",
 );
