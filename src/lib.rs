@@ -48,7 +48,12 @@
 
 // Every target obeys the lints in `Cargo.toml`; these are for the library alone.
 #![forbid(unsafe_code)]
-#![warn(missing_debug_implementations, missing_docs, unreachable_pub)]
+#![warn(
+    elided_lifetimes_in_paths,
+    missing_debug_implementations,
+    missing_docs,
+    unreachable_pub
+)]
 #![cfg_attr(
     not(test),
     warn(clippy::expect_used, clippy::unreachable, clippy::unwrap_used)
