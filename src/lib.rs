@@ -46,8 +46,20 @@
 //! | `testing` | `testing::Browser`: a [model browser](guide::testing) for unit tests |
 //! | `tracing` | [events, and fields of spans](guide::observability) |
 
+// Every target obeys the lints in `Cargo.toml`; these are for the library alone.
 #![forbid(unsafe_code)]
-#![warn(missing_docs, unreachable_pub)]
+#![warn(
+    elided_lifetimes_in_paths,
+    missing_debug_implementations,
+    missing_docs,
+    unreachable_pub
+)]
+#![cfg_attr(
+    not(test),
+    warn(clippy::expect_used, clippy::unreachable, clippy::unwrap_used)
+)]
+// What needs a feature says so in the documentation, which takes a nightly compiler.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 // The map: every module imports from those above it alone.
 
@@ -83,7 +95,8 @@ pub mod policy_file;
 #[cfg(feature = "testing")]
 pub mod testing;
 
-// The guide's examples need every feature.
+// The guide's examples need every feature; its pages are for everybody.
+#[cfg_attr(docsrs, doc(auto_cfg = false))]
 #[cfg(all(
     doc,
     any(
