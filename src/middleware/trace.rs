@@ -7,6 +7,7 @@ use http::{HeaderMap, HeaderValue, Method};
 use tracing::Span;
 
 use crate::decision::Decision;
+use crate::decision::grant::Grant;
 use crate::decision::rejection::Rejection;
 use crate::escape::Quoted;
 use crate::explain::Explanation;
@@ -127,6 +128,9 @@ fn record(decision: &Decision, checked: &Result<(), Rejection>, enforcement: Enf
         Decision::Refused(refusal) => ("refused", Some(refusal.reason().as_str())),
     };
     span.record("cors.decision", label);
+    if let Some(storage_access) = decision.grant().and_then(Grant::storage_access) {
+        span.record("cors.storage_access", storage_access.as_str());
+    }
     let is_checked =
         enforcement != Enforcement::Off && decision.kind() != Some(RequestKind::Preflight);
     let rejected = match checked {

@@ -92,6 +92,9 @@ pub enum ViolationReason {
     /// A setting that means nothing in a refused rule.
     #[error("has no meaning in a refused rule, which grants nothing")]
     SetOnRefused,
+    /// A setting that means nothing in an anonymous rule.
+    #[error("has no meaning in an anonymous rule, to whose origins no cookies belong")]
+    SetOnAnonymous,
 }
 
 impl ViolationReason {
@@ -130,6 +133,9 @@ impl ViolationReason {
                 "remove it".to_owned()
             }
             Self::SetOnRefused => "remove the setting".to_owned(),
+            Self::SetOnAnonymous => {
+                "remove the setting, or give the origins a credentialed rule".to_owned()
+            }
             Self::UnnormalizedMethod { normal } => format!("write `{normal}`"),
             Self::MaxAgeTooLong => "write 86400 seconds or fewer".to_owned(),
             Self::MaxAgeFraction => "write whole seconds".to_owned(),
