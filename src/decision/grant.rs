@@ -71,10 +71,14 @@ impl Grant {
 
 impl fmt::Debug for Grant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Grant")
+        let mut debug = f.debug_struct("Grant");
+        debug
             .field("kind", &self.kind)
             .field("origin", &self.origin)
-            .field("rule", &self.rule)
-            .finish()
+            .field("rule", &self.rule);
+        if let Some(storage_access) = self.storage_access {
+            debug.field("storage_access", &storage_access);
+        }
+        debug.finish()
     }
 }

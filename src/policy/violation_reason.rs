@@ -93,7 +93,7 @@ pub enum ViolationReason {
     #[error("has no meaning in a refused rule, which grants nothing")]
     SetOnRefused,
     /// A setting that means nothing in an anonymous rule.
-    #[error("has no meaning in an anonymous rule, to whose origins no cookies belong")]
+    #[error("has no meaning in an anonymous rule, which allows no credentials")]
     SetOnAnonymous,
 }
 

@@ -40,8 +40,8 @@ fn retry_for(origin: &Origin) -> Option<HeaderValue> {
 
 /// S4: removes what the inner service says, unless every line is a plain `load`.
 ///
-/// Browsers activate storage access whatever the CORS headers say, so that nothing passes that one
-/// of them might read as `retry`: several lines are one malformed value, and are removed together.
+/// Browsers activate storage access whatever the CORS headers say, so nothing passes that one of
+/// them might read as `retry`. Several lines are one value, and are removed together.
 pub(crate) fn remove_retry(headers: &mut HeaderMap) {
     let mut lines = headers.get_all(ACTIVATE_STORAGE_ACCESS).iter();
     if !lines.all(|line| line.as_bytes().trim_ascii() == b"load") {

@@ -96,8 +96,8 @@ fn fill(grant: &Grant, status: StatusCode, headers: &mut HeaderMap) -> Result<()
     allow_origin::share(headers, grant)
 }
 
-/// W5, S3: only the responses of a static policy do not depend on the `Origin`, and only those of a
-/// rule that activates storage access on that.
+/// W5: only the responses of a static policy do not depend on the `Origin`. S3: those of a rule that
+/// activates storage access depend on that, too.
 fn vary(grant: &Grant, headers: &mut HeaderMap) -> Result<(), MaxSizeReached> {
     match grant.policy().static_rule() {
         Some(_) => Ok(()),
