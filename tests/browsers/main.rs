@@ -3,3 +3,4 @@
 mod chromium;
 #[cfg(feature = "testing")]
 mod model;
+mod storage_access;
