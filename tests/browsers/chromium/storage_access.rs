@@ -2,12 +2,12 @@
 
 use cors_test_support::chromium::{Screen, with_chromium_and};
 
-use crate::storage_access::{HOSTS, Sites, check_who_has_storage_access_activated};
+use crate::storage_access::{HOSTS, PROTOCOLS, Sites, check_who_has_storage_access_activated};
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs chromium and chromedriver; .ci/run installs them"]
 async fn each_request_of_an_activating_rule_arrives_with_the_cookie_and_runs_once() {
-    for protocol in ["h2", "http/1.1"] {
+    for protocol in PROTOCOLS {
         let sites = Sites::start(protocol).await;
         let hosts = HOSTS.map(|host| format!("MAP {host} 127.0.0.1")).join(",");
         let arguments = [

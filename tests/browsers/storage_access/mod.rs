@@ -12,8 +12,10 @@ use url::Url;
 
 pub use sites::{HOSTS, Sites};
 
-/// How large the body of a POST or PUT is.
-const BODY: usize = 100_000;
+/// How large the body of a POST or PUT is, for each protocol as TLS names it. Over HTTP/1.1 it comes
+/// in one piece with the head: hyper closes a connection whose request is answered before all of it
+/// has come.
+pub const PROTOCOLS: [(&str, usize); 2] = [("h2", 100_000), ("http/1.1", 100)];
 
 /// The user's yes to a frame that asks for its cookies, in a page that has such a frame.
 #[derive(Debug)]
@@ -60,13 +62,19 @@ async fn open_page(client: &Client, sites: &Sites, page: &str, is_granted: bool)
 }
 
 /// What a page's script reads, or that it reads nothing.
-async fn fetch(client: &Client, url: &str, method: &str, credentials: &str) -> String {
+async fn fetch(
+    client: &Client,
+    url: &str,
+    method: &str,
+    credentials: &str,
+    length: usize,
+) -> String {
     let script = "const [url, method, credentials, length, done] = arguments;
         const body = method === 'GET' ? undefined : 'x'.repeat(length);
         fetch(url, { method, credentials, body })
             .then(async (response) => done(`${response.status} ${await response.text()}`))
             .catch(() => done('nothing'));";
-    let arguments = vec![json!(url), json!(method), json!(credentials), json!(BODY)];
+    let arguments = vec![json!(url), json!(method), json!(credentials), json!(length)];
     match client.execute_async(script, arguments).await.unwrap() {
         Value::String(read) => read,
         other => panic!("no text: {other}"),
@@ -85,7 +93,7 @@ async fn check(
 ) {
     let path = format!("/{name}/{method}/{credentials}");
     let url = format!("{}{path}", sites.api);
-    let read = fetch(client, &url, method, credentials).await;
+    let read = fetch(client, &url, method, credentials, sites.body).await;
     let seen = sites.seen(&path);
     let exchanges: Vec<_> = seen
         .iter()
@@ -112,7 +120,7 @@ pub async fn check_who_has_storage_access_activated(client: &Client, sites: &Sit
         .await
         .unwrap();
     let methods = ["GET", "POST", "PUT"].map(|method| {
-        let length = if method == "GET" { 0 } else { BODY };
+        let length = if method == "GET" { 0 } else { sites.body };
         (
             method,
             format!("200 none, {length} bytes"),

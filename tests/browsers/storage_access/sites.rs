@@ -44,6 +44,8 @@ pub struct Sites {
     pub credentialed: String,
     pub anonymous: String,
     pub refused: String,
+    /// How large the body of a POST or PUT is.
+    pub body: usize,
     log: Log,
 }
 
@@ -53,7 +55,7 @@ struct Ran;
 
 impl Sites {
     /// Serves them by this protocol, as TLS names it.
-    pub async fn start(protocol: &str) -> Self {
+    pub async fn start((protocol, body): (&str, usize)) -> Self {
         let api = TlsListener::bind(&[API], protocol).await;
         let pages = TlsListener::bind(&HOSTS, protocol).await;
         let page_of = |host| format!("https://{host}:{}", pages.port());
@@ -63,6 +65,7 @@ impl Sites {
             credentialed: page_of(CREDENTIALED),
             anonymous: page_of(ANONYMOUS),
             refused: page_of(REFUSED),
+            body,
             log: Log::default(),
         };
         let policy = Policy::new([
