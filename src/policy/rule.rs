@@ -161,8 +161,10 @@ impl Rule {
     /// second request reaches the service. Only a credentialed rule can have it. The rules S1 to S6
     /// of [the wire](crate::guide::wire) say all of it.
     ///
-    /// It lasts for one exchange: every such request, its body included, goes twice. To serve the
-    /// page and the API from one site costs less.
+    /// It lasts for one exchange: every such request, its body included, goes twice, and the first
+    /// time its body is not read. Serve it over HTTP/2: over HTTP/1.1 hyper then closes the
+    /// connection, and the browser may fail where the body is large. To serve the page and the API
+    /// from one site costs less.
     ///
     /// Where several of these layers lie around each other, the outermost speaks: name it in the
     /// policy of that one.
