@@ -31,6 +31,7 @@
 //! - [`CredentialsLayer`], [`Credentials`]: the layer and its service.
 //! - [`Policy::decide`], [`Decision`]: who may read, as a value for tests and logs.
 //! - [`Policy::check`], [`Rejection`], [`Enforcement`]: who may act, and what stops those who may not.
+//! - [`Rule::activate_storage_access`], [`StorageAccess`]: cookies that browsers keep from other sites' pages.
 //! - [`Policy::explain`]: the reason in words, and the nearest miss.
 //! - [`guide`]: [run it in production](guide::production), [layer order](guide::layer_order),
 //!   [on the wire](guide::wire), [debugging](guide::debugging), [testing](guide::testing),
@@ -117,6 +118,7 @@ pub use crate::decision::refusal::{Refusal, RefusalReason};
 pub use crate::decision::rejection::{Rejection, RejectionReason};
 pub use crate::explain::explanation::Explanation;
 pub use crate::fetch::request_kind::RequestKind;
+pub use crate::fetch::storage_access::StorageAccess;
 pub use crate::middleware::enforcement::Enforcement;
 pub use crate::middleware::future::ResponseFuture;
 pub use crate::middleware::layer::CredentialsLayer;

@@ -1,7 +1,7 @@
 //! [`Policy::check`]: who may act with the user's credentials. Rules E1 to E6 of enforcement, which
 //! the guide lists.
 
-use http::header::{AUTHORIZATION, COOKIE, HOST, HeaderValue, ORIGIN, UPGRADE};
+use http::header::{AUTHORIZATION, COOKIE, HOST, HeaderValue, ORIGIN};
 use http::{HeaderMap, Method, Uri};
 
 use crate::decision::Decision;
@@ -10,9 +10,9 @@ use crate::decision::method::{MethodFault, check_method};
 use crate::decision::rejection::{CrossOriginEvidence, Rejection, RejectionReason};
 use crate::decision::requested::{Requested, kept};
 use crate::fetch::fetch_site::FetchSite;
-use crate::fetch::field_lines::list_contains;
 use crate::fetch::field_lines::sole;
 use crate::fetch::request_kind::RequestKind;
+use crate::fetch::websocket::opens_websocket;
 use crate::policy::Policy;
 
 impl Policy {
@@ -151,16 +151,11 @@ fn check_without_origin(
 ) -> Checked {
     let is_safe = matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS);
     match evidence {
-        CrossOriginEvidence::FetchSite if !is_safe || opens_websocket(headers) => {
+        CrossOriginEvidence::FetchSite if !is_safe || opens_websocket(method, headers) => {
             Err((RejectionReason::MissingOrigin, requested_method(method)))
         }
         CrossOriginEvidence::FetchSite | CrossOriginEvidence::Authority => Ok(()),
     }
-}
-
-fn opens_websocket(headers: &HeaderMap) -> bool {
-    let mut lines = headers.get_all(UPGRADE).iter();
-    lines.any(|line| list_contains(line, "websocket"))
 }
 
 fn requested_method(method: &Method) -> Option<Requested> {

@@ -2,7 +2,11 @@
 
 use std::fmt;
 
+use http::{HeaderMap, Method};
+
 use crate::fetch::request_kind::RequestKind;
+use crate::fetch::storage_access::StorageAccess;
+use crate::fetch::websocket::opens_websocket;
 use crate::origin::Origin;
 use crate::policy::Policy;
 use crate::policy::policy_rule::PolicyRule;
@@ -15,6 +19,7 @@ pub struct Grant {
     pub(super) rule: usize,
     pub(super) origin: Option<Origin>,
     pub(super) kind: RequestKind,
+    pub(super) storage_access: Option<StorageAccess>,
 }
 
 impl Grant {
@@ -44,6 +49,21 @@ impl Grant {
         self.kind
     }
 
+    /// What an actual request says of the user's storage access, where the rule has
+    /// [`activate_storage_access`](crate::Rule::activate_storage_access).
+    ///
+    /// None where the rule does not have it, since nobody else pays for reading the header:
+    /// [`StorageAccess::of`] reads it from any request.
+    pub fn storage_access(&self) -> Option<StorageAccess> {
+        self.storage_access
+    }
+
+    /// S1: whether the request is to be sent again with storage access. A WebSocket's handshake is
+    /// not: no browser repeats it.
+    pub(crate) fn awaits_storage_access(&self, method: &Method, headers: &HeaderMap) -> bool {
+        self.storage_access == Some(StorageAccess::Inactive) && !opens_websocket(method, headers)
+    }
+
     pub(crate) fn policy(&self) -> &Policy {
         &self.policy
     }
@@ -51,10 +71,14 @@ impl Grant {
 
 impl fmt::Debug for Grant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Grant")
+        let mut debug = f.debug_struct("Grant");
+        debug
             .field("kind", &self.kind)
             .field("origin", &self.origin)
-            .field("rule", &self.rule)
-            .finish()
+            .field("rule", &self.rule);
+        if let Some(storage_access) = self.storage_access {
+            debug.field("storage_access", &storage_access);
+        }
+        debug.finish()
     }
 }

@@ -14,6 +14,7 @@ use crate::fetch::fetch_site::FetchSite;
 use crate::fetch::field_lines::FieldLines;
 use crate::fetch::request_kind::RequestKind;
 use crate::fetch::requested_headers::{RequestedHeadersError, check_requested_headers};
+use crate::fetch::storage_access::StorageAccess;
 use crate::origin::Origin;
 use crate::origin::invalid_reason::InvalidOriginReason;
 use crate::policy::Policy;
@@ -54,6 +55,7 @@ impl Policy {
                 rule,
                 origin: origin.map(Origin::from_parsed),
                 kind,
+                storage_access: self.storage_access_of(rule, kind, headers),
             })
         };
         let refuse = |reason, rule, requested| {
@@ -94,7 +96,24 @@ impl Policy {
             rule: self.static_rule()?,
             origin: None,
             kind: RequestKind::Actual,
+            storage_access: None,
         })
+    }
+
+    /// What the request says of storage access, if its rule makes anything of it. S5: nothing is
+    /// made of what a preflight says.
+    fn storage_access_of(
+        &self,
+        rule: usize,
+        kind: RequestKind,
+        headers: &HeaderMap,
+    ) -> Option<StorageAccess> {
+        match kind {
+            RequestKind::Actual if self.rules()[rule].activates_storage_access() => {
+                StorageAccess::of(headers)
+            }
+            RequestKind::Actual | RequestKind::Preflight => None,
+        }
     }
 
     /// W9: the rule that grants something to the sole `Origin`, which comes with it if it can be

@@ -64,6 +64,7 @@ impl Refusal {
             rule,
             origin: Origin::try_from(self.origin()?).ok(),
             kind: self.kind,
+            storage_access: None,
         })
     }
 

@@ -5,7 +5,8 @@ use crate::explain::diagnosis::Diagnosis;
 use crate::explain::explanation::Explanation;
 use crate::fetch::request_kind::RequestKind;
 
-pub(super) fn explain(grant: &Grant, diagnosis: &Diagnosis<'_>) -> Explanation {
+/// Explains the grant of a request that, if it `is_retried`, is sent again with storage access.
+pub(super) fn explain(grant: &Grant, is_retried: bool, diagnosis: &Diagnosis<'_>) -> Explanation {
     let shown = diagnosis.shown();
     let named = match (grant.origin(), diagnosis.pattern()) {
         (Some(origin), Some(pattern)) if pattern.as_str() == origin.as_str() => {
@@ -17,6 +18,10 @@ pub(super) fn explain(grant: &Grant, diagnosis: &Diagnosis<'_>) -> Explanation {
     };
     let what = match (grant.kind(), grant.allows_credentials()) {
         (RequestKind::Preflight, _) => "the preflight is granted",
+        (RequestKind::Actual, true) if is_retried => {
+            "storage access will be activated, for which the browser sends the request again with \
+             its cookies"
+        }
         (RequestKind::Actual, true) => "the response is shared, also with credentials",
         (RequestKind::Actual, false) => {
             "the response is shared, but not with a request whose credentials mode is `include`"

@@ -38,7 +38,8 @@ impl Policy {
             // A grant holds the `Origin` only if it is a tuple origin.
             (Decision::Granted(granted), line) => {
                 let diagnosis = Diagnosis::new(self, Some(granted.rule_index()), line);
-                grant::explain(&granted, &diagnosis)
+                let is_retried = granted.awaits_storage_access(method, headers);
+                grant::explain(&granted, is_retried, &diagnosis)
             }
             (Decision::Refused(refusal), _) => refusal.explain(),
         }

@@ -23,7 +23,7 @@
 //!
 //! To look up:
 //!
-//! - [On the wire](wire): the rules W1 to W11, and what patterns name.
+//! - [On the wire](wire): the rules W1 to W11 and S1 to S6, and what patterns name.
 //! - [Performance](performance): what a request costs, and how to have fewer preflights.
 //! - [Changelog](changelog).
 

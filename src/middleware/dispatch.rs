@@ -10,6 +10,7 @@ use crate::middleware::enforcement::Checked;
 use crate::middleware::options::Options;
 #[cfg(feature = "tracing")]
 use crate::middleware::trace::request::dispatched;
+use crate::wire::activate_storage_access::retry;
 use crate::wire::answer::{Answer, mark, reject};
 use crate::wire::disposition::Disposition;
 use crate::wire::preflight::{grant_preflight, refuse_preflight};
@@ -55,6 +56,15 @@ pub(crate) fn dispatch<B>(options: &Options, request: &mut Request<B>) -> Dispat
         // E7: with enforcement, only rejections are marked.
         (Checked::Off | Checked::Passed, _) => None,
     };
+    // S1: a request that is sent again must not run twice. S6: what was rejected has returned above.
+    let (method, headers) = (request.method(), request.headers());
+    let awaiting = decision
+        .grant()
+        .filter(|grant| grant.awaits_storage_access(method, headers));
+    if let Some(grant) = awaiting {
+        let headers = mem::take(request.headers_mut());
+        return Dispatch::Answer(retry(grant, headers, mark.unwrap_or_default()));
+    }
     if options.inserts_decision {
         request.extensions_mut().insert(decision.clone());
     }

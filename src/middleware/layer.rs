@@ -170,8 +170,9 @@ impl CredentialsLayer {
     /// or `refused`, and for a refusal `cors.reason`, which is
     /// [`RefusalReason::as_str`](crate::RefusalReason::as_str); where something is
     /// [enforced](Self::with_enforcement), also `cors.enforcement`, which is `passed`, `reported` or
-    /// `rejected`: a request may be granted and yet not act, with `cors.reason` of the latter. The
-    /// current span is that of a layer outside, such as `tower_http::trace::TraceLayer`, whose own
+    /// `rejected`: a request may be granted and yet not act, with `cors.reason` of the latter. Where
+    /// the rule has [`activate_storage_access`](crate::Rule::activate_storage_access), it gets
+    /// `cors.storage_access`, which is `none`, `inactive` or `active`. The current span is that of a layer outside, such as `tower_http::trace::TraceLayer`, whose own
     /// span declares none of them:
     ///
     /// ```
@@ -185,6 +186,7 @@ impl CredentialsLayer {
     ///         cors.decision = tracing::field::Empty,
     ///         cors.enforcement = tracing::field::Empty,
     ///         cors.reason = tracing::field::Empty,
+    ///         cors.storage_access = tracing::field::Empty,
     ///     )
     /// });
     /// let policy = Policy::new([Rule::credentialed(["https://app.example.com"])])?;

@@ -96,6 +96,11 @@ impl PolicyRule {
         self.settings.max_age
     }
 
+    /// Whether the rule has [`Rule::activate_storage_access`](crate::Rule::activate_storage_access).
+    pub fn activates_storage_access(&self) -> bool {
+        self.settings.activates_storage_access
+    }
+
     /// Whether the rule has [`Rule::dangerously_allow_insecure_origins`](crate::Rule::dangerously_allow_insecure_origins).
     pub fn allows_insecure_origins(&self) -> bool {
         self.settings.allows_insecure_origins

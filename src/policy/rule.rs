@@ -152,6 +152,42 @@ impl Rule {
         self
     }
 
+    /// Lets cookies arrive that browsers keep from pages of another site, once the user has granted
+    /// storage access to this server in such a page: off by default.
+    ///
+    /// A browser that blocks third-party cookies tells with each request that they would come if
+    /// the answer asked for them: `Sec-Fetch-Storage-Access: inactive`. With this, the layer answers
+    /// such a request itself, and asks. The browser sends it again, with the cookies, and only the
+    /// second request reaches the service. Only a credentialed rule can have it. The rules S1 to S6
+    /// of [the wire](crate::guide::wire) say all of it.
+    ///
+    /// It lasts for one exchange: every such request, its body included, goes twice, and the first
+    /// time its body is not read. Serve it over HTTP/2: over HTTP/1.1 hyper then closes the
+    /// connection, and the browser may fail where the body is large. To serve the page and the API
+    /// from one site costs less.
+    ///
+    /// Where several of these layers lie around each other, the outermost speaks: name it in the
+    /// policy of that one.
+    ///
+    /// ```
+    /// use tower_cors_credentials::{Policy, Rule};
+    ///
+    /// let policy = Policy::new([
+    ///     Rule::credentialed(["https://www.partner.example"]).activate_storage_access(true),
+    /// ])?;
+    /// # _ = policy;
+    /// # Ok::<(), tower_cors_credentials::PolicyError>(())
+    /// ```
+    ///
+    /// **Security.** It undoes, for this rule's origins, what protects the user's session from other
+    /// sites: their scripts act as the signed-in user again, and only a cookie that is `SameSite=None`
+    /// can arrive, which other sites' forms and links may carry too. Name whole origins that you
+    /// trust as your own, and [enforce](crate::CredentialsLayer::with_enforcement) who may act.
+    pub fn activate_storage_access(mut self, activate: bool) -> Self {
+        self.settings.activates_storage_access = activate;
+        self
+    }
+
     /// Lets a credentialed rule name `http:` origins on hosts other than this machine.
     ///
     /// **Security.** Whoever sits on the network between such a site and its user can put scripts

@@ -13,6 +13,7 @@ pub(crate) struct Settings {
     pub(crate) request_headers: List<HeaderName>,
     pub(crate) expose_headers: List<HeaderName>,
     pub(crate) max_age: Option<Duration>,
+    pub(crate) activates_storage_access: bool,
     pub(crate) allows_insecure_origins: bool,
     pub(crate) allows_public_suffixes: bool,
 }
@@ -32,6 +33,7 @@ pub(crate) enum Setting {
     RequestHeaders,
     ExposeHeaders,
     MaxAge,
+    ActivateStorageAccess,
     AllowInsecureOrigins,
     AllowPublicSuffixes,
 }
@@ -64,6 +66,7 @@ macro_rules! list {
             request_headers,
             expose_headers,
             max_age,
+            activates_storage_access,
             allows_insecure_origins,
             allows_public_suffixes,
         } = $settings;
@@ -75,6 +78,10 @@ macro_rules! list {
             ),
             (Setting::ExposeHeaders, $Value::HeaderNames(expose_headers)),
             (Setting::MaxAge, $Value::Seconds(max_age)),
+            (
+                Setting::ActivateStorageAccess,
+                $Value::Flag(activates_storage_access),
+            ),
             (
                 Setting::AllowInsecureOrigins,
                 $Value::Flag(allows_insecure_origins),
@@ -89,13 +96,13 @@ macro_rules! list {
 
 impl Settings {
     /// Every setting with its value.
-    pub(crate) fn values(&self) -> [(Setting, Value<'_>); 6] {
+    pub(crate) fn values(&self) -> [(Setting, Value<'_>); 7] {
         list!(self, Value)
     }
 
     /// Every setting with the place of its value.
     #[cfg(feature = "serde")]
-    pub(crate) fn values_mut(&mut self) -> [(Setting, ValueMut<'_>); 6] {
+    pub(crate) fn values_mut(&mut self) -> [(Setting, ValueMut<'_>); 7] {
         list!(self, ValueMut)
     }
 }
@@ -109,6 +116,7 @@ impl Setting {
             Self::RequestHeaders => "request_headers",
             Self::ExposeHeaders => "expose_headers",
             Self::MaxAge => "max_age",
+            Self::ActivateStorageAccess => "activate_storage_access",
             Self::AllowInsecureOrigins => "dangerously_allow_insecure_origins",
             Self::AllowPublicSuffixes => "dangerously_allow_public_suffixes",
         }
@@ -124,7 +132,8 @@ impl Setting {
             | Self::Methods
             | Self::RequestHeaders
             | Self::ExposeHeaders
-            | Self::MaxAge => false,
+            | Self::MaxAge
+            | Self::ActivateStorageAccess => false,
         }
     }
 }

@@ -78,7 +78,7 @@ impl Violation {
     }
 
     /// The part of the rule that is wrong, named as its setter is: `origins`, `methods`,
-    /// `request_headers`, `expose_headers` or `max_age`.
+    /// `request_headers`, `expose_headers`, `max_age` or `activate_storage_access`.
     pub fn setting(&self) -> &'static str {
         self.setting.as_str()
     }

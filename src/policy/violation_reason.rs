@@ -95,6 +95,9 @@ pub enum ViolationReason {
     /// A setting that means nothing in a refused rule.
     #[error("cannot be set in a refused rule, which grants nothing")]
     SetOnRefused,
+    /// A setting that means nothing in an anonymous rule.
+    #[error("has no meaning in an anonymous rule, which allows no credentials")]
+    SetOnAnonymous,
 }
 
 impl ViolationReason {
@@ -133,6 +136,9 @@ impl ViolationReason {
                 "remove it".to_owned()
             }
             Self::SetOnRefused => "remove the setting".to_owned(),
+            Self::SetOnAnonymous => {
+                "remove the setting, or give the origins a credentialed rule".to_owned()
+            }
             Self::UnnormalizedMethod { normal } => format!("write `{normal}`"),
             Self::MaxAgeTooLong => "write 86400 seconds or fewer".to_owned(),
             Self::MaxAgeFraction => "write whole seconds".to_owned(),

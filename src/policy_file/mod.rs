@@ -69,6 +69,7 @@
 //! | `request_headers` | names, `"*"` | [`Rule::request_headers`](crate::Rule::request_headers) |
 //! | `expose_headers` | names, `"*"` | [`Rule::expose_headers`](crate::Rule::expose_headers) |
 //! | `max_age` | whole seconds | [`Rule::max_age`](crate::Rule::max_age) |
+//! | `activate_storage_access` | `true` | [`Rule::activate_storage_access`](crate::Rule::activate_storage_access) |
 //! | `dangerously_allow_insecure_origins` | `true` | [the method of that name](crate::Rule::dangerously_allow_insecure_origins) |
 //! | `dangerously_allow_public_suffixes` | `true` | [the method of that name](crate::Rule::dangerously_allow_public_suffixes) |
 //!

@@ -1,18 +1,20 @@
-//! [`Disposition`]: what becomes of the inner service's response. Rules W4 and W11 of the wire.
+//! [`Disposition`]: what becomes of the inner service's response. Rules W4, W11, S3 and
+//! S4 of the wire.
 
 use std::mem;
 
 use http::header::{
     ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS,
-    HeaderMap, MaxSizeReached,
+    HeaderMap, HeaderName, MaxSizeReached,
 };
 use http::{Extensions, Response, StatusCode};
 
 use crate::decision::grant::Grant;
 use crate::decision::refusal::Refusal;
+use crate::wire::activate_storage_access::{ACTIVATE_STORAGE_ACCESS, remove_retry};
 use crate::wire::allow_origin;
 use crate::wire::expose::expose;
-use crate::wire::vary::vary_by_origin;
+use crate::wire::vary::{vary_by_origin, vary_by_storage_access};
 
 /// What becomes of the inner service's response. A mark is what goes into its extensions.
 #[derive(Debug)]
@@ -64,6 +66,9 @@ fn remove_refusal(extensions: &mut Extensions) {
 /// W4: shares a response with the page that the grant names. What does not fit as a whole is shared
 /// with nobody.
 fn share(grant: &Grant, status: StatusCode, headers: &mut HeaderMap) {
+    if may_have(headers, |name| *name == ACTIVATE_STORAGE_ACCESS) {
+        remove_retry(headers);
+    }
     // A full map refuses also to replace.
     if headers.keys_len() > MAX_REPLACED {
         allow_origin::withhold(headers);
@@ -88,32 +93,38 @@ fn fill(grant: &Grant, status: StatusCode, headers: &mut HeaderMap) -> Result<()
     allow_origin::share(headers, grant)
 }
 
-/// W5: only the responses of a static policy do not depend on the `Origin`.
+/// W5: only the responses of a static policy do not depend on the `Origin`. S3: those of a rule that
+/// activates storage access depend on that, too.
 fn vary(grant: &Grant, headers: &mut HeaderMap) -> Result<(), MaxSizeReached> {
     match grant.policy().static_rule() {
         Some(_) => Ok(()),
+        None if grant.rule().activates_storage_access() => vary_by_storage_access(headers),
         None => vary_by_origin(headers),
     }
 }
 
 /// W4: withholds a response from every page of another origin.
 fn withhold(headers: &mut HeaderMap) {
-    if may_be_shared(headers) {
+    if may_have(headers, is_the_layers) {
         allow_origin::withhold(headers);
         headers.remove(ACCESS_CONTROL_EXPOSE_HEADERS);
+        remove_retry(headers);
     }
     // Where the map is full, the response is at least shared with nobody.
     _ = vary_by_origin(headers);
 }
 
-/// Whether the inner service may have shared the response. Walking the names of a usual response
-/// costs less than three failed look-ups.
-fn may_be_shared(headers: &HeaderMap) -> bool {
+/// W4, S4: whether the header is for the layer to say, or not at all.
+fn is_the_layers(name: &HeaderName) -> bool {
+    *name == ACCESS_CONTROL_ALLOW_ORIGIN
+        || *name == ACCESS_CONTROL_ALLOW_CREDENTIALS
+        || *name == ACCESS_CONTROL_EXPOSE_HEADERS
+        || *name == ACTIVATE_STORAGE_ACCESS
+}
+
+/// Whether the inner service may have said such a header. Walking the names of a usual response costs
+/// less than failed look-ups.
+fn may_have(headers: &HeaderMap, is_such: impl Fn(&HeaderName) -> bool) -> bool {
     const MAX_WALKED: usize = 24;
-    headers.keys_len() > MAX_WALKED
-        || headers.keys().any(|name| {
-            name == ACCESS_CONTROL_ALLOW_ORIGIN
-                || name == ACCESS_CONTROL_ALLOW_CREDENTIALS
-                || name == ACCESS_CONTROL_EXPOSE_HEADERS
-        })
+    headers.keys_len() > MAX_WALKED || headers.keys().any(is_such)
 }

@@ -13,6 +13,13 @@ pub(crate) const VARY_PREFLIGHT: HeaderValue = HeaderValue::from_static(
     "origin, access-control-request-method, access-control-request-headers",
 );
 
+/// S3: the same where the rule activates storage access.
+pub(crate) const VARY_STORAGE_ACCESS: HeaderValue =
+    HeaderValue::from_static("origin, sec-fetch-storage-access");
+
+const ORIGIN: &str = "origin";
+const STORAGE_ACCESS: &str = "sec-fetch-storage-access";
+
 /// W5: says that the response depends on the `Origin`, if nothing says so yet.
 pub(crate) fn vary_by_origin(headers: &mut HeaderMap) -> Result<(), MaxSizeReached> {
     // To insert gives back the sole line that was there, so that nothing need be looked up first.
@@ -32,6 +39,22 @@ pub(crate) fn vary_by_origin(headers: &mut HeaderMap) -> Result<(), MaxSizeReach
         Err(_) if join(headers) => Ok(()),
         Err(full) => Err(full),
     }
+}
+
+/// S3: says that the response depends on the `Origin` and on storage access, if nothing says so yet.
+pub(crate) fn vary_by_storage_access(headers: &mut HeaderMap) -> Result<(), MaxSizeReached> {
+    vary_by_origin(headers)?;
+    let mut lines = headers.get_all(VARY).iter();
+    if lines.any(|line| names(line, STORAGE_ACCESS)) {
+        return Ok(());
+    }
+    if let Some(line) = headers.get_mut(VARY) {
+        *line = match line == ORIGIN {
+            true => VARY_STORAGE_ACCESS,
+            false => joined(line, STORAGE_ACCESS),
+        };
+    }
+    Ok(())
 }
 
 /// Whether there is a `Vary`, which then names the `Origin`.
@@ -65,16 +88,24 @@ fn with_origin(vary: HeaderValue) -> HeaderValue {
     if let Some(joined) = common_with_origin(vary.as_bytes()) {
         return joined;
     }
-    if names_origin(&vary) {
-        return vary;
+    match names_origin(&vary) {
+        true => vary,
+        false => joined(&vary, ORIGIN),
     }
-    let joined = [vary.as_bytes(), b", origin"].concat();
-    match HeaderValue::from_bytes(&joined) {
-        Ok(joined) if !vary.is_empty() => joined,
-        _ => VARY_ORIGIN,
+}
+
+/// The line with one more name.
+fn joined(line: &HeaderValue, name: &'static str) -> HeaderValue {
+    match HeaderValue::from_bytes(&[line.as_bytes(), b", ", name.as_bytes()].concat()) {
+        Ok(joined) if !line.is_empty() => joined,
+        _ => HeaderValue::from_static(name),
     }
 }
 
 fn names_origin(vary: &HeaderValue) -> bool {
-    list_contains(vary, "origin") || list_contains(vary, "*")
+    names(vary, ORIGIN)
+}
+
+fn names(vary: &HeaderValue, name: &str) -> bool {
+    list_contains(vary, name) || list_contains(vary, "*")
 }

@@ -1,4 +1,4 @@
-//! The layer around a service: headers on the wire, enforcement, events, and a policy that is replaced.
+//! The layer around a service: headers on the wire, enforcement, storage access, events, and a policy that is replaced.
 
 mod enforcement;
 #[cfg(feature = "tracing")]
@@ -6,4 +6,5 @@ mod events;
 mod insert_decision;
 #[cfg(feature = "reload")]
 mod reload;
+mod storage_access;
 mod wire;

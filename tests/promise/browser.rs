@@ -43,6 +43,8 @@ proptest! {
             requested_methods: vec![method.as_bytes().to_vec()],
             requested_headers: Vec::new(),
             fetch_sites: Vec::new(),
+            storage_accesses: Vec::new(),
+            upgrade: None,
         };
         let is_readable = match mode {
             CredentialsMode::Include => model.is_credentialed(&request),

@@ -106,9 +106,10 @@ fn settings() -> impl Strategy<Value = ModelRule> {
         names(&NAMES),
         names(&EXPOSED),
         option::of(0_u32..=86_400),
+        any::<bool>(),
     )
         .prop_map(
-            |(methods, request_headers, expose_headers, max_age)| ModelRule {
+            |(methods, request_headers, expose_headers, max_age, storage_access)| ModelRule {
                 kind: Kind::Refused,
                 any: false,
                 patterns: Vec::new(),
@@ -116,6 +117,7 @@ fn settings() -> impl Strategy<Value = ModelRule> {
                 request_headers,
                 expose_headers,
                 max_age,
+                storage_access,
             },
         )
 }
@@ -163,7 +165,7 @@ fn header_byte() -> impl Strategy<Value = u8> {
 pub fn request() -> impl Strategy<Value = RequestLines> {
     let method = prop_oneof![
         Just("OPTIONS"),
-        select(vec!["GET", "HEAD", "POST", "PUT", "PURGE"])
+        select(vec!["GET", "HEAD", "POST", "PUT", "PURGE", "CONNECT"])
     ];
     let requested_method = select(vec![
         "GET", "HEAD", "POST", "get", "PUT", "DELETE", "PATCH", "patch", "PURGE", "LINK",
@@ -177,6 +179,10 @@ pub fn request() -> impl Strategy<Value = RequestLines> {
         "none",
         "Same-Origin",
     ]);
+    let storage_access = prop_oneof![
+        3 => Just("inactive"),
+        2 => select(vec!["none", "active", "Inactive", "inactive;a", "inactive, inactive", ""]),
+    ];
     (
         method,
         prop_oneof![1 => Just(0..1), 8 => Just(1..2), 1 => Just(2..3)]
@@ -186,14 +192,27 @@ pub fn request() -> impl Strategy<Value = RequestLines> {
         vec(header_list(), 0..3),
         prop_oneof![6 => Just(0..1), 2 => Just(1..2), 1 => Just(2..3)]
             .prop_flat_map(move |count| vec(site.clone(), count)),
+        prop_oneof![2 => Just(0..1), 6 => Just(1..2), 1 => Just(2..3)]
+            .prop_flat_map(move |count| vec(storage_access.clone(), count)),
+        option::weighted(0.2, select(vec!["websocket", "h2c"])),
     )
         .prop_map(
-            |(method, origins, requested_methods, requested_headers, fetch_sites)| RequestLines {
+            |(
                 method,
                 origins,
                 requested_methods,
                 requested_headers,
                 fetch_sites,
+                storage_accesses,
+                upgrade,
+            )| RequestLines {
+                method,
+                origins,
+                requested_methods,
+                requested_headers,
+                fetch_sites,
+                storage_accesses,
+                upgrade,
             },
         )
 }
@@ -243,6 +262,17 @@ pub fn inner() -> impl Strategy<Value = Inner> {
             "cookie, *"
         ])
         .prop_map(|value| ("vary", value)),
+        select(vec![
+            "load",
+            "load",
+            "retry; allowed-origin=*",
+            "retry",
+            "RETRY",
+            "load, retry",
+            "load; a",
+            "",
+        ])
+        .prop_map(|value| ("activate-storage-access", value)),
         select(vec!["a=b"]).prop_map(|value| ("set-cookie", value)),
         select(vec!["1", "2"]).prop_map(|value| ("x-inner", value)),
         select(vec!["text/plain"]).prop_map(|value| ("content-type", value)),

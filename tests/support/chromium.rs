@@ -32,7 +32,18 @@ pub async fn with_chromium<F>(screen: Screen, body: impl FnOnce(Arc<Chromium>) -
 where
     F: Future<Output = ()> + Send + 'static,
 {
-    let browser = Arc::new(Chromium::start(screen).await);
+    with_chromium_and(&[], screen, body).await;
+}
+
+/// The same with further arguments of the command line.
+pub async fn with_chromium_and<F>(
+    arguments: &[&str],
+    screen: Screen,
+    body: impl FnOnce(Arc<Chromium>) -> F,
+) where
+    F: Future<Output = ()> + Send + 'static,
+{
+    let browser = Arc::new(Chromium::start(arguments, screen).await);
     let mut task = tokio::spawn(body(browser.clone()));
     let outcome = timeout(TEST_LIMIT, &mut task).await;
     task.abort();
@@ -57,9 +68,10 @@ pub enum Screen {
 }
 
 impl Chromium {
-    async fn start(screen: Screen) -> Self {
+    async fn start(arguments: &[&str], screen: Screen) -> Self {
         let driver = Driver::start().await;
-        let mut options = json!({ "args": [
+        let profile = format!("--user-data-dir={}", driver.profile.display());
+        let mut all = vec![
             "--headless=new",
             "--no-sandbox",
             "--disable-gpu",
@@ -70,8 +82,10 @@ impl Chromium {
             "--disable-sync",
             "--hide-scrollbars",
             "--window-size=1280,1180",
-            format!("--user-data-dir={}", driver.profile.display()),
-        ] });
+            &profile,
+        ];
+        all.extend_from_slice(arguments);
+        let mut options = json!({ "args": all });
         if let Screen::Phone = screen {
             options["mobileEmulation"] =
                 json!({ "deviceMetrics": { "width": 375, "height": 812, "pixelRatio": 1.0 } });

@@ -23,11 +23,17 @@ pub struct RequestLines {
     pub requested_methods: Vec<Vec<u8>>,
     pub requested_headers: Vec<Vec<u8>>,
     pub fetch_sites: Vec<&'static str>,
+    pub storage_accesses: Vec<&'static str>,
+    pub upgrade: Option<&'static str>,
 }
 
 impl RequestLines {
     pub fn is_preflight(&self) -> bool {
         self.method == "OPTIONS" && !self.origins.is_empty() && !self.requested_methods.is_empty()
+    }
+
+    pub fn opens_websocket(&self) -> bool {
+        self.method == "CONNECT" || self.upgrade == Some("websocket")
     }
 
     pub fn lines(&self) -> Vec<(&'static str, Vec<u8>)> {
@@ -51,6 +57,14 @@ impl RequestLines {
                 .iter()
                 .map(|site| ("sec-fetch-site", site.as_bytes().to_vec())),
         );
+        lines.extend(
+            self.storage_accesses
+                .iter()
+                .map(|access| ("sec-fetch-storage-access", access.as_bytes().to_vec())),
+        );
+        if let Some(protocol) = self.upgrade {
+            lines.push(("upgrade", protocol.as_bytes().to_vec()));
+        }
         lines
     }
 }

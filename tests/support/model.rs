@@ -28,6 +28,8 @@ pub struct ModelRule {
     pub request_headers: Names,
     pub expose_headers: Names,
     pub max_age: Option<u32>,
+    /// Has no meaning but in a credentialed rule.
+    pub storage_access: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -81,6 +83,15 @@ impl ModelPolicy {
         self.rule(request).is_some_and(|rule| rule.passes(request))
     }
 
+    /// Whether the browser is asked to activate storage access, and to send the request again.
+    pub fn is_retried(&self, request: &RequestLines) -> bool {
+        self.is_credentialed(request)
+            && self.rule(request).is_some_and(|rule| rule.storage_access)
+            && request.storage_accesses == ["inactive"]
+            && !request.is_preflight()
+            && !request.opens_websocket()
+    }
+
     pub fn is_static(&self) -> bool {
         matches!(self.rules.as_slice(), [rule] if rule.any)
     }
@@ -103,6 +114,14 @@ impl ModelPolicy {
         } else {
             rule
         };
+        if let Some(rule) = rule.filter(|_| self.is_retried(request)) {
+            let origin = origin.unwrap();
+            let mut headers = rule.allow_headers(&origin);
+            let retry = format!("retry; allowed-origin=\"{origin}\"");
+            headers.push(line("activate-storage-access", &retry));
+            headers.push(line("vary", "origin, sec-fetch-storage-access"));
+            return Answer::Retry { headers };
+        }
         let is_same_origin = request.fetch_sites == ["same-origin"];
         Answer::Actual {
             status: inner.status,
@@ -121,6 +140,9 @@ pub enum Answer {
         headers: Lines,
         is_granted: bool,
     },
+    Retry {
+        headers: Lines,
+    },
     Actual {
         status: u16,
         headers: Lines,
@@ -136,7 +158,7 @@ impl Answer {
             Self::Preflight {
                 is_granted: true, ..
             } => 204,
-            Self::Preflight { .. } => 403,
+            Self::Preflight { .. } | Self::Retry { .. } => 403,
             Self::Actual { status, .. } => *status,
         }
     }
@@ -144,12 +166,15 @@ impl Answer {
     pub fn is_refused(&self) -> bool {
         match self {
             Self::Preflight { is_granted, .. } => !is_granted,
+            Self::Retry { .. } => false,
             Self::Actual { is_refused, .. } => *is_refused,
         }
     }
 
     pub fn headers(&self) -> Lines {
-        let (Self::Preflight { headers, .. } | Self::Actual { headers, .. }) = self;
+        let (Self::Preflight { headers, .. }
+        | Self::Retry { headers }
+        | Self::Actual { headers, .. }) = self;
         headers.clone()
     }
 }
@@ -159,7 +184,8 @@ impl ModelRule {
         let rule = match self.kind {
             Kind::Credentialed => Rule::credentialed(&self.patterns)
                 .dangerously_allow_insecure_origins()
-                .dangerously_allow_public_suffixes(),
+                .dangerously_allow_public_suffixes()
+                .activate_storage_access(self.storage_access),
             Kind::Anonymous if self.any => Rule::anonymous(Any),
             Kind::Anonymous => Rule::anonymous(&self.patterns),
             Kind::Refused => return Rule::refused(&self.patterns),
@@ -273,14 +299,18 @@ impl ModelRule {
             ],
         );
         if !is_static {
-            vary_by_origin(&mut lines);
+            vary_by(&mut lines, "origin");
+        }
+        if self.kind == Kind::Credentialed && self.storage_access {
+            vary_by(&mut lines, "sec-fetch-storage-access");
         }
         lines.extend(self.allow_headers(origin.unwrap_or_default()));
         let exposed = match (self.expose_headers.any, self.kind == Kind::Credentialed) {
             (true, true) => {
                 let mut names: Vec<_> = Vec::new();
                 for (name, _) in &lines {
-                    let is_shown = ["vary", "x-inner"].contains(&&**name)
+                    let is_shown = ["activate-storage-access", "vary", "x-inner"]
+                        .contains(&&**name)
                         && !self.expose_headers.named.contains(&&**name);
                     if is_shown && !names.contains(&&**name) {
                         names.push(&**name);
@@ -309,25 +339,33 @@ fn withheld(inner: &Inner) -> Lines {
             "access-control-expose-headers",
         ],
     );
-    vary_by_origin(&mut lines);
+    vary_by(&mut lines, "origin");
     lines
 }
 
+/// The inner service's lines without those of these names, and without whatever it says of storage
+/// access but `load`.
 fn without(inner: &Inner, removed: &[&str]) -> Lines {
+    let storage_access = "activate-storage-access";
+    let says_more_than_load = inner
+        .lines
+        .iter()
+        .any(|(name, value)| *name == storage_access && text(value).trim() != "load");
     inner
         .lines
         .iter()
         .filter(|(name, _)| !removed.contains(name))
+        .filter(|(name, _)| !says_more_than_load || *name != storage_access)
         .map(|(name, value)| line(name, &text(value)))
         .collect()
 }
 
-fn vary_by_origin(lines: &mut Lines) {
+fn vary_by(lines: &mut Lines, by: &str) {
     let is_vary = |(name, _): &&mut (String, String)| name == "vary";
     let covers = |value: &str| {
         value.split(',').any(|item| {
             let item = item.trim().to_ascii_lowercase();
-            item == "origin" || item == "*"
+            item == by || item == "*"
         })
     };
     if lines
@@ -337,9 +375,9 @@ fn vary_by_origin(lines: &mut Lines) {
         return;
     }
     match lines.iter_mut().find(is_vary) {
-        Some((_, value)) if value.is_empty() => *value = "origin".to_owned(),
-        Some((_, value)) => value.push_str(", origin"),
-        None => lines.push(line("vary", "origin")),
+        Some((_, value)) if value.is_empty() => *value = by.to_owned(),
+        Some((_, value)) => *value = format!("{value}, {by}"),
+        None => lines.push(line("vary", by)),
     }
 }
 

@@ -7,6 +7,7 @@ use http::{HeaderMap, HeaderValue, Method};
 use tracing::Span;
 
 use crate::decision::Decision;
+use crate::decision::grant::Grant;
 use crate::escape::Quoted;
 use crate::explain::explanation::Explanation;
 use crate::fetch::field_lines::sole;
@@ -115,6 +116,9 @@ fn record(decision: &Decision, checked: &Checked) {
         Decision::Refused(refusal) => ("refused", Some(refusal.reason().as_str())),
     };
     span.record("cors.decision", label);
+    if let Some(storage_access) = decision.grant().and_then(Grant::storage_access) {
+        span.record("cors.storage_access", storage_access.as_str());
+    }
     if let Some(effect) = checked.as_str() {
         span.record("cors.enforcement", effect);
     }

@@ -60,8 +60,10 @@ fn check_rule(index: usize, mut draft: Rule, violations: &mut Vec<Violation>) ->
     origins::check_origins(&draft, &mut report);
     match draft.kind {
         RuleKind::Refused => check_nothing_is_set(&draft.settings, &mut report),
-        RuleKind::Credentialed | RuleKind::Anonymous => {
+        RuleKind::Credentialed => check_max_age(draft.settings.max_age, &mut report),
+        RuleKind::Anonymous => {
             check_max_age(draft.settings.max_age, &mut report);
+            check_storage_access(&draft.settings, &mut report);
         }
     }
     let settings = &mut draft.settings;
@@ -77,6 +79,14 @@ fn check_nothing_is_set(settings: &Settings, report: &mut Report<'_>) {
         if value.is_set() && !setting.is_opt_out() {
             report.add(setting, None, ViolationReason::SetOnRefused);
         }
+    }
+}
+
+/// Storage access is access to cookies, which an anonymous rule does not let its origins use.
+fn check_storage_access(settings: &Settings, report: &mut Report<'_>) {
+    if settings.activates_storage_access {
+        let setting = Setting::ActivateStorageAccess;
+        report.add(setting, None, ViolationReason::SetOnAnonymous);
     }
 }
 

@@ -5,6 +5,7 @@
 mod enforcement;
 mod preflights;
 mod sites;
+mod storage_access;
 mod verbose_preflight;
 
 use std::time::Duration;

@@ -16,7 +16,8 @@ fn a_rule_tells_what_it_was_given() {
             .methods(["PUT"])
             .request_headers(["x-one"])
             .expose_headers(["etag"])
-            .max_age(Duration::from_secs(60)),
+            .max_age(Duration::from_secs(60))
+            .activate_storage_access(true),
         Rule::refused(["https://ads.example.com"]),
         Rule::anonymous(Any)
             .methods(Any)
@@ -40,11 +41,13 @@ fn a_rule_tells_what_it_was_given() {
     assert_eq!(named.expose_headers(), [header::ETAG]);
     assert!(!named.exposes_any_header());
     assert_eq!(named.max_age(), Some(Duration::from_secs(60)));
+    assert!(named.activates_storage_access());
     assert!(named.allows_insecure_origins());
     assert!(named.allows_public_suffixes());
 
     assert_eq!(refused.kind(), RuleKind::Refused);
     assert_eq!(refused.origins(), [pattern("https://ads.example.com")]);
+    assert!(!refused.activates_storage_access());
     assert!(!refused.allows_insecure_origins());
     assert!(!refused.allows_public_suffixes());
 
@@ -72,6 +75,7 @@ fn policies_are_equal_when_their_rules_and_status_are() {
         vec![app()],
         vec![app().methods(["PUT"]), refused()],
         vec![app().max_age(Duration::ZERO), refused()],
+        vec![app().activate_storage_access(true), refused()],
         vec![app().dangerously_allow_insecure_origins(), refused()],
         vec![Rule::anonymous(["https://app.example.com"]), refused()],
     ] {

@@ -163,6 +163,20 @@ fn every_mistake_in_a_rule_is_reported_with_its_place_its_reason_and_its_mend() 
             Rule::refused(["https://a.example"]).max_age(Duration::ZERO),
             "max_age: cannot be set in a refused rule, which grants nothing; remove the setting",
         ),
+        (
+            Rule::refused(["https://a.example"]).activate_storage_access(true),
+            "activate_storage_access: cannot be set in a refused rule, which grants nothing; remove the setting",
+        ),
+        (
+            Rule::anonymous(["https://a.example"]).activate_storage_access(true),
+            "activate_storage_access: has no meaning in an anonymous rule, which allows no credentials; \
+             remove the setting, or give the origins a credentialed rule",
+        ),
+        (
+            Rule::anonymous(Any).activate_storage_access(true),
+            "activate_storage_access: has no meaning in an anonymous rule, which allows no credentials; \
+             remove the setting, or give the origins a credentialed rule",
+        ),
     ];
     for (rule, expected) in cases {
         let message = with_rule(rule).expect_err(expected);

@@ -88,6 +88,10 @@ fn each_field_is_read_as_its_setter() {
             app().max_age(Duration::ZERO),
         ),
         (
+            json!({ "credentialed": "https://app.example.com", "activate_storage_access": true }),
+            app().activate_storage_access(true),
+        ),
+        (
             json!({
                 "credentialed": ["http://intranet.example", "https://*.github.io"],
                 "dangerously_allow_insecure_origins": true,
@@ -105,6 +109,7 @@ fn each_field_is_read_as_its_setter() {
                 "methods": [],
                 "request_headers": null,
                 "max_age": null,
+                "activate_storage_access": false,
                 "dangerously_allow_insecure_origins": false,
                 "dangerously_allow_public_suffixes": null,
             }),

@@ -113,6 +113,7 @@ fn a_value_of_the_wrong_type_is_named_with_its_mend() {
         );
     }
     for field in [
+        "activate_storage_access",
         "dangerously_allow_insecure_origins",
         "dangerously_allow_public_suffixes",
     ] {
@@ -202,7 +203,7 @@ fn an_unknown_field_is_named_with_the_one_that_was_meant() {
         assert_eq!(
             mend(name),
             "the fields of a rule are `credentialed`, `anonymous`, `refused`, `methods`, `request_headers`, \
-             `expose_headers`, `max_age`, `dangerously_allow_insecure_origins`, \
+             `expose_headers`, `max_age`, `activate_storage_access`, `dangerously_allow_insecure_origins`, \
              `dangerously_allow_public_suffixes`",
         );
     }
@@ -327,6 +328,11 @@ fn a_violation_is_told_in_the_words_of_the_file() {
         (
             json!({ "refused": "https://a.example", "max_age": 5 }),
             ", max_age: cannot be set in a refused rule, which grants nothing; remove the setting",
+        ),
+        (
+            json!({ "anonymous": "https://a.example", "activate_storage_access": true }),
+            ", activate_storage_access: has no meaning in an anonymous rule, which allows no credentials; \
+             remove the setting, or give the origins a credentialed rule",
         ),
     ];
     for (rule, expected) in cases {

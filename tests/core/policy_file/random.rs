@@ -74,6 +74,7 @@ struct Draft {
     request_headers: (bool, Vec<&'static str>),
     expose_headers: (bool, Vec<&'static str>),
     max_age: Option<u64>,
+    storage_access: bool,
 }
 
 fn rule() -> impl Strategy<Value = Draft> {
@@ -96,14 +97,16 @@ fn rule() -> impl Strategy<Value = Draft> {
         names(&HEADERS),
         names(&EXPOSED),
         max_age,
+        any::<bool>(),
     )
         .prop_map(
-            |(kind, methods, request_headers, expose_headers, max_age)| Draft {
+            |(kind, methods, request_headers, expose_headers, max_age, storage_access)| Draft {
                 kind,
                 methods,
                 request_headers,
                 expose_headers,
                 max_age,
+                storage_access,
             },
         )
 }
@@ -115,7 +118,8 @@ impl Draft {
             _ if patterns.is_empty() => return None,
             Kind::Credentialed => Rule::credentialed(patterns)
                 .dangerously_allow_insecure_origins()
-                .dangerously_allow_public_suffixes(),
+                .dangerously_allow_public_suffixes()
+                .activate_storage_access(self.storage_access),
             Kind::Refused => return Some(Rule::refused(patterns)),
             Kind::Anonymous | Kind::Any => Rule::anonymous(patterns),
         };

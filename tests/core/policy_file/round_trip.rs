@@ -51,6 +51,7 @@ fn what_is_written_leaves_out_every_default() {
             .expose_headers(["etag"])
             .expose_headers(Any)
             .max_age(Duration::ZERO)
+            .activate_storage_access(true)
             .dangerously_allow_insecure_origins(),
         Rule::refused(["https://ads.example.com"]),
         Rule::anonymous(Any),
@@ -62,6 +63,7 @@ methods = ["PUT"]
 request_headers = "*"
 expose_headers = ["*", "etag"]
 max_age = 0
+activate_storage_access = true
 dangerously_allow_insecure_origins = true
 
 [[rule]]

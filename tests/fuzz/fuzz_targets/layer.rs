@@ -22,7 +22,8 @@ const PORTS: [&str; 3] = ["", ":3000", ":8443"];
 const METHODS: [&str; 5] = ["PUT", "PATCH", "patch", "PURGE", "DELETE"];
 const NAMES: [&str; 4] = ["content-type", "authorization", "x-a", "accept"];
 const EXPOSED: [&str; 3] = ["etag", "x-inner", "x-absent"];
-const INNER_NAMES: [&str; 5] = [
+const INNER_NAMES: [&str; 6] = [
+    "activate-storage-access",
     "access-control-allow-origin",
     "access-control-allow-credentials",
     "access-control-expose-headers",
@@ -65,20 +66,24 @@ fn case(bytes: &mut Unstructured<'_>) -> arbitrary::Result<(ModelPolicy, Request
         rules.push(rule);
     }
     let request = RequestLines {
-        method: bytes.choose(&["OPTIONS", "GET", "POST"])?,
+        method: bytes.choose(&["OPTIONS", "GET", "POST", "CONNECT"])?,
         origins: several(bytes, origin)?,
         requested_methods: several(bytes, |bytes| value(bytes, &METHODS))?,
         requested_headers: several(bytes, |bytes| value(bytes, &NAMES))?,
         fetch_sites: several(bytes, |bytes| {
             Ok(*bytes.choose(&["same-origin", "cross-site"])?)
         })?,
+        storage_accesses: several(bytes, |bytes| {
+            Ok(*bytes.choose(&["inactive", "none", "active", "Inactive"])?)
+        })?,
+        upgrade: *bytes.choose(&[None, None, Some("websocket")])?,
     };
     let inner = Inner {
         status: *bytes.choose(&[101, 200, 304, 401, 500])?,
         lines: several(bytes, |bytes| {
             Ok((
                 *bytes.choose(&INNER_NAMES)?,
-                value(bytes, &["*", "origin"])?,
+                value(bytes, &["*", "origin", "load", "retry"])?,
             ))
         })?,
     };
@@ -101,6 +106,7 @@ fn rule(bytes: &mut Unstructured<'_>) -> arbitrary::Result<ModelRule> {
         request_headers: names(bytes, &NAMES)?,
         expose_headers: names(bytes, &EXPOSED)?,
         max_age: Option::<u16>::arbitrary(bytes)?.map(u32::from),
+        storage_access: bytes.arbitrary()?,
     })
 }
 

@@ -101,3 +101,30 @@ fn a_reloadable_layer_records_what_the_policy_in_force_decides() {
     });
     assert_eq!(capture.span()["cors.reason"], "origin_refused");
 }
+
+/// Of what the rule of the page activates: elsewhere nobody reads it.
+#[test]
+fn a_span_gets_the_storage_access_of_a_rule_that_activates_it() {
+    use tower_cors_credentials::{Policy, Rule};
+
+    for (activates, access, expected) in [
+        (true, "none", Some("none")),
+        (true, "inactive", Some("inactive")),
+        (true, "active", Some("active")),
+        (true, "other", None),
+        (false, "inactive", None),
+    ] {
+        let rule = Rule::credentialed([APP]).activate_storage_access(activates);
+        let layer = CredentialsLayer::new(Policy::new([rule]).unwrap()).with_record_decision(true);
+        let headers = [("origin", APP), ("sec-fetch-storage-access", access)];
+        let capture = Capture::of(Level::INFO, || {
+            let span = info_span!("request", cors.storage_access = field::Empty);
+            span.in_scope(|| drop(send(&layer, request("GET", &headers))));
+        });
+        let span = capture.span();
+        assert_eq!(
+            span.get("cors.storage_access").map(String::as_str),
+            expected
+        );
+    }
+}

@@ -119,8 +119,16 @@ pub fn header_set(headers: &HeaderMap) -> Vec<(&str, &str)> {
 }
 
 pub fn exchange(policy: &Policy, request: Request<String>, inner: Response<String>) -> Exchange {
+    exchange_through(&CredentialsLayer::new(policy.clone()), request, inner)
+}
+
+pub fn exchange_through(
+    layer: &CredentialsLayer,
+    request: Request<String>,
+    inner: Response<String>,
+) -> Exchange {
     let calls = Arc::new(AtomicUsize::new(0));
-    let service = CredentialsLayer::new(policy.clone()).layer(service_fn(|_: Request<String>| {
+    let service = layer.layer(service_fn(|_: Request<String>| {
         calls.fetch_add(1, Ordering::Relaxed);
         let mut response = Response::new(inner.body().clone());
         *response.status_mut() = inner.status();

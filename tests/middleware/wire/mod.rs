@@ -2,7 +2,7 @@
 
 mod actual;
 mod authority;
-mod exchange;
+pub mod exchange;
 mod preflight;
 mod readiness;
 mod refusal;

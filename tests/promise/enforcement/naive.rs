@@ -11,7 +11,6 @@ pub struct EnforcedRequest {
     pub hosts: Vec<&'static str>,
     pub cookie: bool,
     pub authorization: bool,
-    pub upgrade: Option<&'static str>,
 }
 
 impl EnforcedRequest {
@@ -32,9 +31,6 @@ impl EnforcedRequest {
         if self.authorization {
             add("authorization", "Basic dTpw");
         }
-        if let Some(protocol) = self.upgrade {
-            add("upgrade", protocol);
-        }
         lines
     }
 }
@@ -52,8 +48,7 @@ pub fn refused_for(policy: &ModelPolicy, request: &EnforcedRequest) -> Option<&'
     }
     if cors.origins.is_empty() {
         let is_safe = ["GET", "HEAD", "OPTIONS"].contains(&cors.method);
-        let opens_websocket = request.upgrade == Some("websocket");
-        let is_refused = !cors.fetch_sites.is_empty() && (!is_safe || opens_websocket);
+        let is_refused = !cors.fetch_sites.is_empty() && (!is_safe || cors.opens_websocket());
         return is_refused.then_some("missing_origin");
     }
     let everyone = policy.rules.first().filter(|_| policy.is_static());

@@ -38,10 +38,9 @@ fn enforced_request() -> impl Strategy<Value = EnforcedRequest> {
             .prop_flat_map(move |count| vec(host.clone(), count)),
         any::<bool>(),
         prop::bool::weighted(0.2),
-        option::weighted(0.2, select(vec!["websocket", "h2c"])),
     )
         .prop_map(
-            |(mut cors, method, authority, hosts, cookie, authorization, upgrade)| {
+            |(mut cors, method, authority, hosts, cookie, authorization)| {
                 cors.method = method.unwrap_or(cors.method);
                 EnforcedRequest {
                     cors,
@@ -49,7 +48,6 @@ fn enforced_request() -> impl Strategy<Value = EnforcedRequest> {
                     hosts,
                     cookie,
                     authorization,
-                    upgrade,
                 }
             },
         )
