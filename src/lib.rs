@@ -57,6 +57,8 @@ mod fetch;
 
 mod origin;
 
+pub mod cookie;
+
 mod policy;
 
 mod decision;
@@ -94,6 +96,7 @@ pub use crate::decision::refusal::{Refusal, RefusalReason};
 pub use crate::decision::rejection::{Rejection, RejectionReason};
 pub use crate::explain::Explanation;
 pub use crate::fetch::request_kind::RequestKind;
+pub use crate::fetch::storage_access::StorageAccess;
 pub use crate::middleware::enforcement::Enforcement;
 pub use crate::middleware::future::ResponseFuture;
 pub use crate::middleware::layer::CredentialsLayer;

@@ -8,4 +8,5 @@ pub(crate) mod header_name_set;
 pub(crate) mod method;
 pub(crate) mod request_kind;
 pub(crate) mod requested_headers;
+pub(crate) mod storage_access;
 pub(crate) mod token;
