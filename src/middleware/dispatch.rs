@@ -8,6 +8,7 @@ use crate::decision::Decision;
 use crate::decision::act::check;
 use crate::fetch::request_kind::RequestKind;
 use crate::middleware::enforcement::Enforcement;
+use crate::middleware::forwarded::Forwarded;
 use crate::middleware::options::Options;
 #[cfg(feature = "tracing")]
 use crate::middleware::trace;
@@ -20,7 +21,7 @@ pub(crate) enum Dispatch {
     /// The layer answers it.
     Answer(Answer),
     /// The inner service answers it, and this becomes of the response.
-    Forward(Disposition),
+    Forward(Forwarded),
 }
 
 /// Decides who may read, checks who may act if that is enforced, and dispatches the request.
@@ -43,7 +44,7 @@ pub(crate) fn dispatch<B>(options: &Options, request: &mut Request<B>) -> Dispat
         return match decision {
             Decision::Granted(grant) => Dispatch::Answer(grant_preflight(&grant, headers)),
             Decision::Refused(refusal) => Dispatch::Answer(refuse_preflight(refusal, headers)),
-            Decision::NotCors => Dispatch::Forward(Disposition::Withhold),
+            Decision::NotCors => Dispatch::Forward(Forwarded::Untold(Disposition::Withhold)),
         };
     }
     let mark = match (checked, &decision) {
@@ -60,10 +61,17 @@ pub(crate) fn dispatch<B>(options: &Options, request: &mut Request<B>) -> Dispat
     if options.inserts_decision {
         request.extensions_mut().insert(decision.clone());
     }
+    #[cfg(feature = "tracing")]
+    let watch = trace::cookies::watch(&decision, request.method(), request.headers());
     let grant = match decision {
         Decision::Granted(grant) => Some(grant),
         Decision::Refused(_) => None,
         Decision::NotCors => policy.static_grant(),
     };
-    Dispatch::Forward(Disposition::new(grant, mark))
+    let disposition = Disposition::new(grant, mark);
+    #[cfg(feature = "tracing")]
+    if let Some(watch) = watch {
+        return Dispatch::Forward(Forwarded::Told(Box::new((disposition, watch))));
+    }
+    Dispatch::Forward(Forwarded::Untold(disposition))
 }

@@ -8,8 +8,8 @@ use std::task::{Context, Poll};
 use http::Response;
 use pin_project_lite::pin_project;
 
+use crate::middleware::forwarded::Forwarded;
 use crate::wire::answer::Answer;
-use crate::wire::disposition::Disposition;
 
 pin_project! {
     /// The future of a response of [`Credentials`](crate::Credentials).
@@ -29,7 +29,7 @@ pin_project! {
         Forwarded {
             #[pin]
             inner: F,
-            disposition: Disposition,
+            forwarded: Forwarded,
         },
     }
 }
@@ -45,9 +45,9 @@ impl<F> ResponseFuture<F> {
     }
 
     /// The future of a request that the inner service answers.
-    pub(crate) fn forwarded(inner: F, disposition: Disposition) -> Self {
+    pub(crate) fn forwarded(inner: F, forwarded: Forwarded) -> Self {
         Self {
-            state: State::Forwarded { inner, disposition },
+            state: State::Forwarded { inner, forwarded },
         }
     }
 }
@@ -70,11 +70,11 @@ where
                 }
                 Poll::Ready(Ok(response))
             }
-            StateProj::Forwarded { inner, disposition } => {
+            StateProj::Forwarded { inner, forwarded } => {
                 // The response is edited where it lies: it is large to move.
                 let mut output = inner.poll(cx);
                 if let Poll::Ready(Ok(response)) = &mut output {
-                    disposition.apply(response);
+                    forwarded.apply(response);
                 }
                 output
             }
@@ -90,7 +90,7 @@ impl<F> fmt::Debug for ResponseFuture<F> {
                 let status = answer.as_ref().map(|answer| answer.status);
                 debug.field("answered", &status.unwrap_or_default())
             }
-            State::Forwarded { disposition, .. } => debug.field("disposition", disposition),
+            State::Forwarded { forwarded, .. } => debug.field("forwarded", forwarded),
         };
         debug.finish_non_exhaustive()
     }

@@ -1,5 +1,7 @@
 //! The events and span fields of the feature `tracing`, which the guide to observability lists.
 
+pub(crate) mod cookies;
+
 use std::cell::LazyCell;
 
 use http::header::{ACCESS_CONTROL_REQUEST_METHOD, HeaderName, ORIGIN};
