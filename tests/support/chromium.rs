@@ -32,7 +32,18 @@ pub async fn with_chromium<F>(screen: Screen, body: impl FnOnce(Arc<Chromium>) -
 where
     F: Future<Output = ()> + Send + 'static,
 {
-    let browser = Arc::new(Chromium::start(screen).await);
+    with_chromium_that(screen, None, body).await;
+}
+
+/// The same, with third-party cookies blocked or allowed by the user's settings.
+pub async fn with_chromium_that<F>(
+    screen: Screen,
+    third_party_cookies: Option<ThirdPartyCookies>,
+    body: impl FnOnce(Arc<Chromium>) -> F,
+) where
+    F: Future<Output = ()> + Send + 'static,
+{
+    let browser = Arc::new(Chromium::start(screen, third_party_cookies).await);
     let mut task = tokio::spawn(body(browser.clone()));
     let outcome = timeout(TEST_LIMIT, &mut task).await;
     task.abort();
@@ -56,8 +67,15 @@ pub enum Screen {
     Phone,
 }
 
+/// The user's setting.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum ThirdPartyCookies {
+    Blocked,
+    Allowed,
+}
+
 impl Chromium {
-    async fn start(screen: Screen) -> Self {
+    async fn start(screen: Screen, third_party_cookies: Option<ThirdPartyCookies>) -> Self {
         let driver = Driver::start().await;
         let mut options = json!({ "args": [
             "--headless=new",
@@ -76,6 +94,10 @@ impl Chromium {
             options["mobileEmulation"] =
                 json!({ "deviceMetrics": { "width": 375, "height": 812, "pixelRatio": 1.0 } });
         }
+        if let Some(setting) = third_party_cookies {
+            let mode = u8::from(setting == ThirdPartyCookies::Blocked);
+            options["prefs"] = json!({ "profile": { "cookie_controls_mode": mode } });
+        }
         let capabilities = serde_json::Map::from_iter([
             ("goog:chromeOptions".to_owned(), options),
             ("goog:loggingPrefs".to_owned(), json!({ "browser": "ALL" })),
@@ -89,16 +111,16 @@ impl Chromium {
         Self { client, driver }
     }
 
+    /// Grants storage access to the frame that the client is in.
+    pub async fn grant_storage_access(&self) {
+        let permission = json!({ "descriptor": { "name": "storage-access" }, "state": "granted" });
+        let answer = self.post("permissions", permission).await;
+        assert!(answer["value"].is_null(), "{answer}");
+    }
+
     /// The console's messages of level SEVERE since it was last asked.
     pub async fn console_errors(&self) -> Vec<String> {
-        let session = self
-            .client
-            .session_id()
-            .await
-            .unwrap()
-            .expect("an open session");
-        let path = format!("/session/{session}/se/log");
-        let log = self.driver.post(&path, json!({ "type": "browser" })).await;
+        let log = self.post("se/log", json!({ "type": "browser" })).await;
         let entries = log["value"]
             .as_array()
             .unwrap_or_else(|| panic!("no log: {log}"));
@@ -107,6 +129,15 @@ impl Chromium {
             .filter(|entry| entry["level"] == "SEVERE")
             .map(|entry| entry["message"].as_str().unwrap_or_default().to_owned())
             .collect()
+    }
+
+    /// A command of the session that fantoccini does not know.
+    async fn post(&self, command: &str, body: Value) -> Value {
+        let session = self.client.session_id().await.unwrap();
+        let session = session.expect("an open session");
+        self.driver
+            .post(&format!("/session/{session}/{command}"), body)
+            .await
     }
 
     /// Chromium outlives a chromedriver that is killed, so every test must come here, also one that failed.
