@@ -32,7 +32,8 @@
 //! - [`Policy::decide`], [`Decision`]: who may read, as a value for tests and logs.
 //! - [`Policy::check`], [`Rejection`], [`Enforcement`]: who may act, and what stops those who may not.
 //! - [`Policy::explain`]: the reason in words, and the nearest miss.
-//! - [`guide`]: [run it in production](guide::production), [layer order](guide::layer_order),
+//! - [`cookie`]: whether a cookie arrives, which CORS does not decide.
+//! - [`guide`]: [the cookie does not arrive](guide::cookies), [run it in production](guide::production), [layer order](guide::layer_order),
 //!   [on the wire](guide::wire), [debugging](guide::debugging), [testing](guide::testing),
 //!   [migrating from tower-http](guide::migration), and more.
 //!

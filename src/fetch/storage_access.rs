@@ -4,8 +4,7 @@ use http::{HeaderMap, HeaderName};
 
 use crate::fetch::field_lines::sole;
 
-pub(crate) const SEC_FETCH_STORAGE_ACCESS: HeaderName =
-    HeaderName::from_static("sec-fetch-storage-access");
+const SEC_FETCH_STORAGE_ACCESS: HeaderName = HeaderName::from_static("sec-fetch-storage-access");
 
 /// Whether a request of another site's page has access to the server's cookies, as the browser
 /// says by
@@ -14,6 +13,7 @@ pub(crate) const SEC_FETCH_STORAGE_ACCESS: HeaderName =
 /// Chromium and Firefox send it with each request that includes credentials to an `https` server of
 /// another site. Cookies that are `Partitioned` come whatever it says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum StorageAccess {
     /// The page has no access: the browser blocks third-party cookies.
     None,
@@ -41,6 +41,15 @@ impl StorageAccess {
             b"inactive" => Some(Self::Inactive),
             b"active" => Some(Self::Active),
             _ => None,
+        }
+    }
+
+    /// The header's value, which is also a stable label for metrics.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Inactive => "inactive",
+            Self::Active => "active",
         }
     }
 }

@@ -44,7 +44,7 @@ pub(crate) fn watch(
             target: COOKIES,
             origin = origin.as_str(),
             method = Quoted(method.as_str().as_bytes()).to_string().as_str(),
-            storage_access = label(StorageAccess::None),
+            storage_access = StorageAccess::None.as_str(),
             help = "serve the page and this server under one site, or set the cookies by an answer \
                     to the page, with `SameSite=None; Secure; Partitioned`",
             "CORS request without cookies: the browser blocks third-party cookies"
@@ -75,19 +75,11 @@ impl CookieWatch {
                 origin = self.origin.as_str(),
                 cookie = Quoted(cookie.name()).to_string().as_str(),
                 missing = missing.join("; ").as_str(),
-                storage_access = self.storage_access.map(label),
+                storage_access = self.storage_access.map(StorageAccess::as_str),
                 help = "write `SameSite=None; Secure; Partitioned`, or serve the page and this \
                         server under one site",
                 "the cookie does not reach this server from a page of another site"
             );
         }
-    }
-}
-
-fn label(storage_access: StorageAccess) -> &'static str {
-    match storage_access {
-        StorageAccess::None => "none",
-        StorageAccess::Inactive => "inactive",
-        StorageAccess::Active => "active",
     }
 }
