@@ -48,6 +48,7 @@ impl<'a> Diagnosis<'a> {
     }
 
     /// The rule that names the origin, else the one that nearly does.
+    #[cfg(feature = "tracing")]
     pub(crate) fn nearest_rule(&self) -> Option<usize> {
         self.rule.or(self.nearest.map(|miss| miss.rule))
     }
