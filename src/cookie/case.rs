@@ -2,6 +2,7 @@
 
 use crate::origin::Origin;
 use crate::origin::loopback::is_loopback_host;
+use crate::origin::site::site_host;
 
 /// The circumstances of a request that may carry a cookie. The page asks for it:
 /// `credentials: "include"`.
@@ -62,31 +63,14 @@ impl Relation {
     /// How the two origins are related; none where that takes the public suffix list, and the
     /// feature `public-suffix` is off.
     pub fn of(page: &Origin, server: &Origin) -> Option<Self> {
-        let is_same_domain = page.host() == server.host()
-            || registrable_domain(page.host())? == registrable_domain(server.host())?;
+        let is_same_domain =
+            page.host() == server.host() || site_host(page.host())? == site_host(server.host())?;
         Some(match (is_same_domain, page.scheme() == server.scheme()) {
             (true, true) => Self::SameSite,
             (true, false) => Self::CrossScheme,
             (false, _) => Self::CrossSite,
         })
     }
-}
-
-/// The registrable domain of a host, or the host itself if it has none.
-#[cfg(any(feature = "public-suffix", feature = "testing"))]
-fn registrable_domain(host: &str) -> Option<&str> {
-    let is_address = host.ends_with(']') || host.parse::<std::net::Ipv4Addr>().is_ok();
-    let domain = if is_address {
-        None
-    } else {
-        psl::domain_str(host)
-    };
-    Some(domain.unwrap_or(host))
-}
-
-#[cfg(not(any(feature = "public-suffix", feature = "testing")))]
-fn registrable_domain(_host: &str) -> Option<&str> {
-    None
 }
 
 impl Channel {

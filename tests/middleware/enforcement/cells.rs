@@ -1,7 +1,12 @@
 //! Every `Origin` beside every `Sec-Fetch-Site`, by safe and unsafe methods.
 
-use tower_cors_credentials::RefusalReason::{InvalidOrigin, OpaqueOrigin, OriginNotAllowed, OriginRefused, SeveralOrigins};
-use tower_cors_credentials::RejectionReason::{self, CredentialsNotAllowed, ForbiddenMethod, InvalidMethod, MethodNotAllowed, MissingOrigin, MayNotRead};
+use tower_cors_credentials::RefusalReason::{
+    InvalidOrigin, OpaqueOrigin, OriginNotAllowed, OriginRefused, SeveralOrigins,
+};
+use tower_cors_credentials::RejectionReason::{
+    self, CredentialsNotAllowed, ForbiddenMethod, InvalidMethod, MayNotRead, MethodNotAllowed,
+    MissingOrigin,
+};
 
 use crate::enforcement::request::{
     APP, BAD, EVIL, OWN, STATS, TOKENS, enforce, tiers, tiers_and_any,
@@ -74,7 +79,12 @@ fn the_site_then_the_host_then_the_policy_tells_who_may_act() {
             (&[], [None, None, None, Some(MissingOrigin)]),
             (
                 &[OWN],
-                [None, None, Some(MayNotRead(OriginNotAllowed)), Some(MayNotRead(OriginNotAllowed))],
+                [
+                    None,
+                    None,
+                    Some(MayNotRead(OriginNotAllowed)),
+                    Some(MayNotRead(OriginNotAllowed)),
+                ],
             ),
             (&[APP], pass),
             (&[STATS], pass),
@@ -83,8 +93,14 @@ fn the_site_then_the_host_then_the_policy_tells_who_may_act() {
             (&[EVIL], refused(MayNotRead(OriginNotAllowed))),
             (&["null"], refused(MayNotRead(OpaqueOrigin))),
             (&[""], refused(MayNotRead(InvalidOrigin))),
-            (&["https://app.example.com/"], refused(MayNotRead(InvalidOrigin))),
-            (&["https://APP.example.com"], refused(MayNotRead(InvalidOrigin))),
+            (
+                &["https://app.example.com/"],
+                refused(MayNotRead(InvalidOrigin)),
+            ),
+            (
+                &["https://APP.example.com"],
+                refused(MayNotRead(InvalidOrigin)),
+            ),
             (&[APP, APP], refused(MayNotRead(SeveralOrigins))),
             (&[OWN, OWN], refused(MayNotRead(SeveralOrigins))),
         ],
@@ -190,7 +206,10 @@ fn a_preflight_always_passes() {
     // What is none is asked.
     let asks = ("access-control-request-method", "POST");
     let lines = [("origin", EVIL), asks];
-    assert_eq!(enforce(&tiers(), "POST", &lines), Some(MayNotRead(OriginNotAllowed)));
+    assert_eq!(
+        enforce(&tiers(), "POST", &lines),
+        Some(MayNotRead(OriginNotAllowed))
+    );
     assert_eq!(
         enforce(&tiers(), "OPTIONS", &lines[..1]),
         Some(MayNotRead(OriginNotAllowed))

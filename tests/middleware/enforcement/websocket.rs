@@ -2,7 +2,7 @@
 
 use http::{Method, Uri};
 use tower_cors_credentials::RefusalReason::{OpaqueOrigin, OriginNotAllowed, OriginRefused};
-use tower_cors_credentials::RejectionReason::{CredentialsNotAllowed, MissingOrigin, MayNotRead};
+use tower_cors_credentials::RejectionReason::{CredentialsNotAllowed, MayNotRead, MissingOrigin};
 
 use crate::enforcement::request::{APP, BAD, EVIL, HOST, OWN, STATS, enforce, header_map, tiers};
 
@@ -32,9 +32,21 @@ fn a_handshake_passes_from_the_own_origin_and_from_one_that_a_rule_lets_act() {
                 Some(CredentialsNotAllowed),
                 Some(CredentialsNotAllowed),
             ),
-            (Some(BAD), Some(MayNotRead(OriginRefused)), Some(MayNotRead(OriginRefused))),
-            (Some(EVIL), Some(MayNotRead(OriginNotAllowed)), Some(MayNotRead(OriginNotAllowed))),
-            (Some("null"), Some(MayNotRead(OpaqueOrigin)), Some(MayNotRead(OpaqueOrigin))),
+            (
+                Some(BAD),
+                Some(MayNotRead(OriginRefused)),
+                Some(MayNotRead(OriginRefused)),
+            ),
+            (
+                Some(EVIL),
+                Some(MayNotRead(OriginNotAllowed)),
+                Some(MayNotRead(OriginNotAllowed)),
+            ),
+            (
+                Some("null"),
+                Some(MayNotRead(OpaqueOrigin)),
+                Some(MayNotRead(OpaqueOrigin)),
+            ),
             // A browser always sends its origin. Others say nothing of a site.
             (None, None, Some(MissingOrigin)),
         ] {

@@ -1,8 +1,13 @@
 //! A refusal says why, and what to change if the request was meant to pass.
 
 use http::Uri;
-use tower_cors_credentials::RefusalReason::{InvalidOrigin, OpaqueOrigin, OriginNotAllowed, OriginRefused, SeveralOrigins};
-use tower_cors_credentials::RejectionReason::{CredentialsNotAllowed, ForbiddenMethod, InvalidMethod, MethodNotAllowed, MissingOrigin, MayNotRead};
+use tower_cors_credentials::RefusalReason::{
+    InvalidOrigin, OpaqueOrigin, OriginNotAllowed, OriginRefused, SeveralOrigins,
+};
+use tower_cors_credentials::RejectionReason::{
+    CredentialsNotAllowed, ForbiddenMethod, InvalidMethod, MayNotRead, MethodNotAllowed,
+    MissingOrigin,
+};
 use tower_cors_credentials::{Any, Policy, RejectionReason, Rule};
 
 use crate::enforcement::request::{
@@ -113,7 +118,8 @@ fn a_refusal_says_what_to_change() {
             tiers(),
             "POST",
             &[("origin", "https://user@evil.example")],
-            "`https://user@evil.example` is not a valid origin: it has a user name or password".to_owned(),
+            "`https://user@evil.example` is not a valid origin: it has a user name or password"
+                .to_owned(),
             KEEP_HOST,
         ),
         (
