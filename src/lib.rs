@@ -33,7 +33,8 @@
 //! - [`Policy::check`], [`Rejection`], [`Enforcement`]: who may act, and what stops those who may not.
 //! - [`Rule::activate_storage_access`], [`StorageAccess`]: cookies that browsers keep from other sites' pages.
 //! - [`Policy::explain`]: the reason in words, and the nearest miss.
-//! - [`guide`]: [run it in production](guide::production), [layer order](guide::layer_order),
+//! - [`cookie`]: whether a cookie arrives, which CORS does not decide.
+//! - [`guide`]: [the cookie does not arrive](guide::cookies), [run it in production](guide::production), [layer order](guide::layer_order),
 //!   [on the wire](guide::wire), [debugging](guide::debugging), [testing](guide::testing),
 //!   [migrating from tower-http](guide::migration), and more.
 //!
@@ -72,6 +73,9 @@ mod fetch;
 
 // Origins and patterns: one grammar, what can be wrong with a text, and the index over them.
 mod origin;
+
+// What becomes of a cookie, by what browsers were seen to do.
+pub mod cookie;
 
 // The policy: its rules, their settings, and every check that they pass.
 mod policy;

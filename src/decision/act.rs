@@ -82,7 +82,7 @@ pub(crate) fn check(
         FetchSite::SameOrigin | FetchSite::None => return Ok(()),
         FetchSite::Absent if is_of_own_authority(uri, headers) => return Ok(()),
         FetchSite::Absent => CrossOriginEvidence::Authority,
-        FetchSite::Other => CrossOriginEvidence::FetchSite,
+        FetchSite::CrossSite | FetchSite::Other => CrossOriginEvidence::FetchSite,
     };
     let (checked, rule) = match decision {
         Decision::Granted(grant) => (

@@ -7,7 +7,10 @@ use http::Request;
 use crate::decision::Decision;
 use crate::fetch::request_kind::RequestKind;
 use crate::middleware::enforcement::Checked;
+use crate::middleware::forwarded::Forwarded;
 use crate::middleware::options::Options;
+#[cfg(feature = "tracing")]
+use crate::middleware::trace::cookies::watch;
 #[cfg(feature = "tracing")]
 use crate::middleware::trace::request::dispatched;
 use crate::wire::activate_storage_access::retry;
@@ -19,8 +22,8 @@ use crate::wire::preflight::{grant_preflight, refuse_preflight};
 pub(crate) enum Dispatch {
     /// The layer answers it.
     Answer(Answer),
-    /// The inner service answers it; the disposition is then applied to the response.
-    Forward(Disposition),
+    /// The inner service answers it, and what is left to do follows.
+    Forward(Forwarded),
 }
 
 /// Decides who may read, checks who may act if that is enforced, and dispatches the request.
@@ -68,10 +71,17 @@ pub(crate) fn dispatch<B>(options: &Options, request: &mut Request<B>) -> Dispat
     if options.inserts_decision {
         request.extensions_mut().insert(decision.clone());
     }
+    #[cfg(feature = "tracing")]
+    let watch = watch(&decision, request.method(), request.headers());
     let grant = match decision {
         Decision::Granted(grant) => Some(grant),
         Decision::Refused(_) => None,
         Decision::NotCors => policy.static_grant(),
     };
-    Dispatch::Forward(Disposition::new(grant, mark))
+    let disposition = Disposition::new(grant, mark);
+    #[cfg(feature = "tracing")]
+    if let Some(watch) = watch {
+        return Dispatch::Forward(Forwarded::Told(Box::new((disposition, watch))));
+    }
+    Dispatch::Forward(Forwarded::Untold(disposition))
 }

@@ -9,8 +9,8 @@ use std::task::{Context, Poll};
 use http::Response;
 use pin_project_lite::pin_project;
 
+use crate::middleware::forwarded::Forwarded;
 use crate::wire::answer::Answer;
-use crate::wire::disposition::Disposition;
 
 pin_project! {
     /// The future of a response of [`Credentials`](crate::Credentials).
@@ -30,7 +30,7 @@ pin_project! {
         Forwarded {
             #[pin]
             inner: F,
-            disposition: Disposition,
+            forwarded: Forwarded,
         },
     }
 }
@@ -44,9 +44,9 @@ impl<F> ResponseFuture<F> {
     }
 
     /// The future of a request that the inner service answers.
-    pub(crate) fn forwarded(inner: F, disposition: Disposition) -> Self {
+    pub(crate) fn forwarded(inner: F, forwarded: Forwarded) -> Self {
         Self {
-            state: State::Forwarded { inner, disposition },
+            state: State::Forwarded { inner, forwarded },
         }
     }
 }
@@ -68,11 +68,11 @@ where
                 *response.extensions_mut() = mem::take(&mut answer.extensions);
                 Poll::Ready(Ok(response))
             }
-            StateProj::Forwarded { inner, disposition } => {
+            StateProj::Forwarded { inner, forwarded } => {
                 // The response is edited where it lies: it is large to move.
                 let mut output = inner.poll(cx);
                 if let Poll::Ready(Ok(response)) = &mut output {
-                    disposition.apply(response);
+                    forwarded.apply(response);
                 }
                 output
             }
@@ -85,7 +85,7 @@ impl<F> fmt::Debug for ResponseFuture<F> {
         let mut debug = f.debug_struct("ResponseFuture");
         match &self.state {
             State::Answered { answer } => debug.field("answered", &answer.status),
-            State::Forwarded { disposition, .. } => debug.field("disposition", disposition),
+            State::Forwarded { forwarded, .. } => debug.field("forwarded", forwarded),
         };
         debug.finish_non_exhaustive()
     }

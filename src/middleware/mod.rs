@@ -5,6 +5,7 @@
 
 pub(crate) mod dispatch;
 pub(crate) mod enforcement;
+pub(crate) mod forwarded;
 pub(crate) mod future;
 pub(crate) mod layer;
 pub(crate) mod options;

@@ -9,6 +9,7 @@ pub(crate) mod invalid_reason;
 pub(crate) mod literal;
 pub(crate) mod loopback;
 pub(crate) mod pattern;
+pub(crate) mod site;
 pub(crate) mod suggestion;
 
 use std::cmp::Ordering;
