@@ -59,7 +59,7 @@ fn check_rule(index: usize, mut draft: Rule, violations: &mut Vec<Violation>) ->
     }
     origins::check_origins(&draft, &mut report);
     match draft.kind {
-        RuleKind::Refused => check_nothing_is_set(&draft.settings, &mut report),
+        RuleKind::Refused => check_nothing_is_set(&mut draft.settings, &mut report),
         RuleKind::Credentialed => check_max_age(draft.settings.max_age, &mut report),
         RuleKind::Anonymous => {
             check_max_age(draft.settings.max_age, &mut report);
@@ -74,8 +74,8 @@ fn check_rule(index: usize, mut draft: Rule, violations: &mut Vec<Violation>) ->
 }
 
 /// A refused rule grants nothing that could be set. The opt-outs change nothing in it.
-fn check_nothing_is_set(settings: &Settings, report: &mut Report<'_>) {
-    for (setting, value) in settings.values() {
+fn check_nothing_is_set(settings: &mut Settings, report: &mut Report<'_>) {
+    for (setting, value) in settings.values_mut() {
         if value.is_set() && !setting.is_opt_out() {
             report.add(setting, None, ViolationReason::SetOnRefused);
         }
