@@ -63,7 +63,11 @@
 // What needs a feature says so in the documentation, which takes a nightly compiler.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
-// The map: every module imports from those above it alone.
+// The map: every module imports from those above it alone. The rules that the guide numbers are kept
+// here: W1, W7 to W9 by `decision/read`; W2 by `middleware/dispatch` and `wire/preflight`; W3 by
+// `policy/grant_headers`; W4 to W6 by `wire`; W10 by `middleware/service`; W11 by `decision/read` and
+// `middleware/dispatch`; E1 to E6 by `decision/act`; E7 by `middleware/dispatch`; S1 to S6 by `wire`
+// and `middleware/dispatch`.
 
 // Foreign text made printable.
 mod escape;

@@ -6,7 +6,7 @@ use http::{HeaderMap, Method, Uri};
 
 use crate::decision::Decision;
 use crate::decision::grant::Grant;
-use crate::decision::method::{MethodFault, check_method};
+use crate::decision::method::check_method;
 use crate::decision::rejection::{CrossOriginEvidence, Rejection, RejectionReason};
 use crate::decision::requested::{Requested, kept};
 use crate::fetch::fetch_site::FetchSite;
@@ -89,6 +89,7 @@ pub(crate) fn check(
             check_granted(grant, method, headers),
             Some(grant.rule_index()),
         ),
+        // E4: who may not even read may not act.
         Decision::Refused(refusal) => {
             let reason = RejectionReason::MayNotRead(refusal.reason());
             (Err((reason, None)), refusal.rule_index())
@@ -107,16 +108,6 @@ pub(crate) fn check(
 
 /// Why a request may not act, and the method or the header for which it may not.
 type Checked = Result<(), (RejectionReason, Option<Requested>)>;
-
-impl From<MethodFault> for RejectionReason {
-    fn from(fault: MethodFault) -> Self {
-        match fault {
-            MethodFault::Invalid => Self::InvalidMethod,
-            MethodFault::Forbidden => Self::ForbiddenMethod,
-            MethodFault::NotAllowed => Self::MethodNotAllowed,
-        }
-    }
-}
 
 /// E4, E6: whether a page that may read the answer may also act.
 fn check_granted(grant: &Grant, method: &Method, headers: &HeaderMap) -> Checked {

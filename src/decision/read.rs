@@ -7,7 +7,7 @@ use http::{HeaderMap, Method};
 
 use crate::decision::Decision;
 use crate::decision::grant::Grant;
-use crate::decision::method::{MethodFault, check_method};
+use crate::decision::method::check_method;
 use crate::decision::refusal::{Refusal, RefusalReason};
 use crate::decision::requested::{Requested, kept};
 use crate::fetch::fetch_site::FetchSite;
@@ -141,7 +141,8 @@ type Found<'a> = (usize, Option<&'a HeaderValue>);
 /// Why no rule grants anything to the origin, and the rule that refuses it.
 type NotFound = (RefusalReason, Option<usize>);
 
-/// W7, W8: whether the rule allows the method and the headers that a preflight asks for.
+/// W7, W8: whether the rule allows the method and the headers that a preflight asks for. W9: it asks
+/// for one method.
 fn check_preflight(
     rule: &PolicyRule,
     method: FieldLines<'_>,
@@ -168,14 +169,4 @@ fn check_preflight(
             RequestedHeadersError::TooLong => (RefusalReason::HeaderListTooLong, None),
         }
     })
-}
-
-impl From<MethodFault> for RefusalReason {
-    fn from(fault: MethodFault) -> Self {
-        match fault {
-            MethodFault::Invalid => Self::InvalidMethod,
-            MethodFault::Forbidden => Self::ForbiddenMethod,
-            MethodFault::NotAllowed => Self::MethodNotAllowed,
-        }
-    }
 }

@@ -126,7 +126,7 @@ fn method_not_allowed(requested: Option<&[u8]>, diagnosis: &Diagnosis<'_>) -> Ex
     let name = diagnosis.name_of(rule);
     let explanation = Explanation::because(format!("{name} does not allow the method `{shown}`"));
     let upper = method.to_ascii_uppercase();
-    if diagnosis.policy.rules()[rule].names_method(&upper) {
+    if diagnosis.policy.rules()[rule].names_or_safelists_method(&upper) {
         let upper = Quoted(&upper);
         return explanation
             .with_nearest_miss(format!(

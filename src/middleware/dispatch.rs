@@ -55,6 +55,7 @@ pub(crate) fn dispatch<B>(options: &Options, request: &mut Request<B>) -> Dispat
             return Dispatch::Answer(reject(rejection, mem::take(request.headers_mut())));
         }
         (Checked::Reported(rejection), _) => Some(mark(rejection)),
+        // W11: a refused request is marked, and reaches the inner service.
         (Checked::Off, Decision::Refused(refusal)) => Some(mark(refusal.clone())),
         // E7: with enforcement, only rejections are marked.
         (Checked::Off | Checked::Passed, _) => None,

@@ -38,7 +38,8 @@ pub(crate) enum Checked {
 }
 
 impl Enforcement {
-    /// Asks whether the request may act, if that is enforced. Rules E1 to E7, which the guide lists.
+    /// E7: asks whether the request may act, if that is enforced. A preflight is not asked, so that
+    /// nothing is recorded of it.
     pub(crate) fn check<B>(
         self,
         policy: &Policy,

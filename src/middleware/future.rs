@@ -69,7 +69,7 @@ where
                 Poll::Ready(Ok(response))
             }
             StateProj::Forwarded { inner, forwarded } => {
-                // The response is edited where it lies: it is large to move.
+                // W10: errors and bodies pass. The response is edited where it lies: it is large to move.
                 let mut output = inner.poll(cx);
                 if let Poll::Ready(Ok(response)) = &mut output {
                     forwarded.apply(response);

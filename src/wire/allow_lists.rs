@@ -3,13 +3,16 @@
 use std::iter;
 
 use http::header::{
-    ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD, HeaderMap, HeaderValue,
+    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_MAX_AGE,
+    ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD, HeaderMap, HeaderName,
+    HeaderValue,
 };
 
 use crate::decision::grant::Grant;
 use crate::policy::grant_headers::ListValue;
 
 /// The values of `Access-Control-Allow-Methods`, `-Allow-Headers` and `-Max-Age`.
+#[derive(Default)]
 pub(crate) struct AllowLists {
     pub(crate) methods: Option<HeaderValue>,
     pub(crate) names: Option<HeaderValue>,
@@ -35,6 +38,22 @@ impl AllowLists {
             },
             max_age: values.max_age.clone(),
         }
+    }
+
+    /// Every header with its value. A field that is missing here does not compile.
+    pub(crate) fn into_headers(self) -> impl Iterator<Item = (HeaderName, HeaderValue)> {
+        let Self {
+            methods,
+            names,
+            max_age,
+        } = self;
+        [
+            (ACCESS_CONTROL_ALLOW_METHODS, methods),
+            (ACCESS_CONTROL_ALLOW_HEADERS, names),
+            (ACCESS_CONTROL_MAX_AGE, max_age),
+        ]
+        .into_iter()
+        .filter_map(|(name, value)| Some((name, value?)))
     }
 }
 

@@ -23,7 +23,7 @@ pub(crate) fn mark<T: Clone + Send + Sync + 'static>(mark: T) -> Extensions {
 }
 
 impl Answer {
-    /// A 403. The map of the request's headers is emptied and used again, which saves an allocation.
+    /// W2, E7: a 403. The map of the request's headers is emptied and used again, which saves an allocation.
     pub(crate) fn forbidden(
         mut request_headers: HeaderMap,
         vary: HeaderValue,

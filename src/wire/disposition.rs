@@ -86,7 +86,7 @@ const MAX_REPLACED: usize = 16_384;
 /// `Vary` comes first: a response that a cache could give to another origin is not shared at all.
 fn fill(grant: &Grant, status: StatusCode, headers: &mut HeaderMap) -> Result<(), MaxSizeReached> {
     vary(grant, headers)?;
-    // The list of a 304 would overwrite the stored response's.
+    // W4: the list of a 304 would overwrite the stored response's.
     if status != StatusCode::NOT_MODIFIED {
         expose(headers, grant.rule())?;
     }

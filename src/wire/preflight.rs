@@ -3,10 +3,7 @@
 //! They are made in the request's own map, which has room for them, so that none is allocated.
 
 use http::Extensions;
-use http::header::{
-    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_MAX_AGE, HeaderMap,
-    MaxSizeReached, VARY,
-};
+use http::header::{HeaderMap, MaxSizeReached, VARY};
 
 use crate::decision::grant::Grant;
 use crate::decision::refusal::Refusal;
@@ -62,15 +59,8 @@ fn answer_with(
     headers.clear();
     headers.try_insert(VARY, VARY_PREFLIGHT)?;
     share(&mut headers, grant)?;
-    let listed = [
-        (ACCESS_CONTROL_ALLOW_METHODS, lists.methods),
-        (ACCESS_CONTROL_ALLOW_HEADERS, lists.names),
-        (ACCESS_CONTROL_MAX_AGE, lists.max_age),
-    ];
-    for (name, value) in listed {
-        if let Some(value) = value {
-            headers.try_insert(name, value)?;
-        }
+    for (name, value) in lists.into_headers() {
+        headers.try_insert(name, value)?;
     }
     Ok(headers)
 }

@@ -1,4 +1,4 @@
-//! The answer to a refused preflight that lists what is allowed, so that the browser's console names
+//! The exception to W2: the answer to a refused preflight that lists what is allowed, so that the browser's console names
 //! what is missing.
 
 use http::header::{ACCESS_CONTROL_REQUEST_METHOD, HeaderMap, HeaderValue};
@@ -45,8 +45,8 @@ pub(crate) fn verbose_grant(
     let lists = AllowLists {
         methods: Some(methods),
         names,
-        // A browser is not to remember what is answered for a person to read.
-        max_age: None,
+        // Nothing is granted, and a browser is not to remember what a person is to read.
+        ..AllowLists::default()
     };
     Some((grant, lists))
 }

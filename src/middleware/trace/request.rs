@@ -9,6 +9,7 @@ use tracing::Span;
 use crate::decision::Decision;
 use crate::decision::grant::Grant;
 use crate::escape::Quoted;
+use crate::explain::diagnosis::Diagnosis;
 use crate::explain::explanation::Explanation;
 use crate::fetch::field_lines::sole;
 use crate::fetch::request_kind::RequestKind;
@@ -31,52 +32,57 @@ pub(crate) fn dispatched(
     }
     match (checked, decision) {
         (Checked::Rejected(rejection) | Checked::Reported(rejection), _) => {
-            let diagnosis = LazyCell::new(|| rejection.diagnose());
             Event {
                 kind: RequestKind::Actual,
                 reason: rejection.reason().as_str(),
                 enforcement: checked.as_str(),
-                nearest_rule: || diagnosis.nearest_rule(),
-                explanation: || rejection.explain_by(&diagnosis),
             }
-            .emit(method, headers);
+            .emit(
+                method,
+                headers,
+                || rejection.diagnose(),
+                |diagnosis| rejection.explain_by(diagnosis),
+            );
         }
         (Checked::Off, Decision::Refused(refusal)) => {
-            let diagnosis = LazyCell::new(|| refusal.diagnose());
             Event {
                 kind: refusal.kind(),
                 reason: refusal.reason().as_str(),
                 enforcement: None,
-                nearest_rule: || diagnosis.nearest_rule(),
-                explanation: || refusal.explain_by(&diagnosis),
             }
-            .emit(method, headers);
+            .emit(
+                method,
+                headers,
+                || refusal.diagnose(),
+                |diagnosis| refusal.explain_by(diagnosis),
+            );
         }
         // E7: with enforcement, a refusal is an event only for a preflight, which is not checked.
         (Checked::Passed, _) | (Checked::Off, Decision::Granted(_) | Decision::NotCors) => {}
     }
 }
 
-/// The event of one request. `nearest_rule` and `explanation` scan the policy: once, and only if the
-/// event is enabled.
-struct Event<N, E> {
+/// The event of one request.
+struct Event {
     kind: RequestKind,
     reason: &'static str,
     enforcement: Option<&'static str>,
-    nearest_rule: N,
-    explanation: E,
 }
 
-impl<N, E> Event<N, E>
-where
-    N: Fn() -> Option<usize>,
-    E: Fn() -> Explanation,
-{
+impl Event {
     /// Emits the event.
     ///
     /// What came in the request is recorded as strings, which subscribers put in quotes: as a value
     /// that only prints itself, `https://a reason=b` would be two fields of a line.
-    fn emit(self, method: &Method, headers: &HeaderMap) {
+    /// To diagnose is to scan the policy: once, and only if the event is enabled.
+    fn emit<'a>(
+        self,
+        method: &Method,
+        headers: &HeaderMap,
+        diagnose: impl FnOnce() -> Diagnosis<'a>,
+        explain: impl Fn(&Diagnosis<'a>) -> Explanation,
+    ) {
+        let diagnosis = LazyCell::new(diagnose);
         tracing::debug!(
             target: REFUSAL,
             kind = match self.kind {
@@ -92,8 +98,8 @@ where
             .as_deref(),
             reason = self.reason,
             enforcement = self.enforcement,
-            nearest_rule = (self.nearest_rule)(),
-            explanation = (self.explanation)().to_string().as_str(),
+            nearest_rule = diagnosis.nearest_rule(),
+            explanation = explain(&diagnosis).to_string().as_str(),
             "CORS request refused"
         );
     }
