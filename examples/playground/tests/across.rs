@@ -9,16 +9,18 @@ use cors_test_support::chromium::{
 };
 use fantoccini::{Client, Locator};
 use http::{HeaderMap, HeaderValue, header};
+use serde_json::Value;
 use tokio::time::{sleep, timeout};
 use tower_cors_credentials::cookie::Stored;
 
 use crate::{
     across::{
-        api,
+        Sites, api,
         flavour::{Flavour, arrived_in},
     },
     record::Record,
     servers::Playground,
+    tests::get,
 };
 
 const PATIENCE: Duration = Duration::from_secs(60);
