@@ -20,10 +20,10 @@ use super::{
 use crate::record::{self, Ran, Record};
 
 /// Whether the policy activates storage access, as the page is told.
-pub const ACTIVATES: bool = false;
+pub const ACTIVATES: bool = true;
 
 pub fn policy(sites: &Sites) -> Result<Policy, PolicyError> {
-    Policy::new([Rule::credentialed([&sites.page])])
+    Policy::new([Rule::credentialed([&sites.page]).activate_storage_access(ACTIVATES)])
 }
 
 pub fn app(

@@ -51,6 +51,24 @@ fn with_third_party_cookies(setting: ThirdPartyCookies) -> Setup<'static> {
     }
 }
 
+#[tokio::test]
+async fn the_page_may_embed_the_api_and_is_told_what_browsers_do() {
+    let playground = Playground::start(0, Record::default()).await.unwrap();
+    let Sites { page, api } = playground.sites.clone();
+    assert!(api.starts_with("http://localhost:"), "{api}");
+    let (policy, html) = get(&format!("{page}/")).await;
+    assert!(policy.ends_with(&format!("frame-src {api}")), "{policy}");
+    assert!(html.contains("Does the cookie arrive?"));
+    let (_, plan) = get(&format!("{page}/plan")).await;
+    let plan: Value = serde_json::from_str(&plan).unwrap();
+    assert_eq!(plan["engines"].as_array().unwrap().len(), 5);
+    let (policy, _) = get(&format!("{}/frame", api.replace("localhost", "127.0.0.1"))).await;
+    assert!(
+        policy.ends_with(&format!("frame-ancestors {page}")),
+        "{policy}"
+    );
+}
+
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs chromium and chromedriver; .ci/run installs them"]
 async fn where_third_party_cookies_are_blocked_a_partitioned_one_comes_back() {
