@@ -34,122 +34,95 @@ pub(super) fn check_carve_outs(rules: &[PolicyRule], violations: &mut Vec<Violat
             Some((carve_out, families.left_open(family)?))
         })
         .collect();
-    found.sort_by_key(|(carve_out, _)| carve_out.position);
-    violations.extend(found.into_iter().map(|(carve_out, around)| Violation {
-        rule: Some(carve_out.rule),
-        setting: Setting::Origins,
-        value: Some(carve_out.pattern.to_string()),
-        reason: ViolationReason::NarrowerInPort {
-            rule: around.rule,
-            around: around.pattern.clone(),
-        },
+    found.sort_unstable();
+    violations.extend(found.into_iter().map(|(carve_out, around)| {
+        let (carve_out, around) = (&families.named[carve_out], &families.named[around]);
+        Violation {
+            rule: Some(carve_out.rule),
+            setting: Setting::Origins,
+            value: Some(carve_out.pattern.to_string()),
+            reason: ViolationReason::NarrowerInPort {
+                rule: around.rule,
+                around: around.pattern.clone(),
+            },
+        }
     }));
 }
 
-/// A pattern of the policy.
-#[derive(Clone, Copy)]
+/// A pattern of the policy, and its rule.
 struct Named<'a> {
     pattern: &'a OriginPattern,
     rule: usize,
     is_credentialed: bool,
-    /// Its place among all patterns of the policy.
-    position: usize,
 }
 
 impl Named<'_> {
-    fn port(&self) -> Port {
-        self.pattern.port()
+    /// Whether it takes one port out of a wider pattern, if that one is credentialed.
+    fn is_narrow(&self) -> bool {
+        !self.is_credentialed && self.pattern.port() != Port::Any
     }
 }
 
-/// The patterns of one scheme, and one host or suffix.
-struct Family<'a> {
-    /// Sorted by port: the one that names any port, if there is one, comes last.
-    own: Vec<Named<'a>>,
+/// The patterns of one scheme, and one host or suffix. A pattern is told by its place in the policy.
+struct Family {
+    /// With their ports, by which they are sorted: the one that names any port comes last.
+    own: Box<[(Port, usize)]>,
     /// The family of the next shorter suffix.
     parent: Option<usize>,
     /// How many open ports are asked for by the families whose parent it is.
     wanted: usize,
     /// The credentialed patterns that decide a port of its hosts, its own ones first: as many as
     /// are wanted.
-    open: Vec<Named<'a>>,
+    open: Box<[u32]>,
 }
 
-impl<'a> Family<'a> {
-    fn find(&self, port: Port) -> Option<Named<'a>> {
-        let found = self.own.binary_search_by_key(&port, Named::port);
-        Some(self.own[found.ok()?])
+impl Family {
+    fn find(&self, port: Port) -> Option<usize> {
+        let found = self.own.binary_search_by_key(&port, |(own, _)| *own);
+        Some(self.own[found.ok()?].1)
     }
 
     fn names(&self, port: Port) -> bool {
         self.find(port).is_some()
     }
-
-    /// Whether a pattern that is not credentialed names the port.
-    fn closes(&self, port: Port) -> bool {
-        self.find(port).is_some_and(|named| !named.is_credentialed)
-    }
 }
 
-/// All families, the wider before the narrower.
 struct Families<'a> {
-    list: Vec<Family<'a>>,
+    /// All patterns, in the order of the policy.
+    named: Vec<Named<'a>>,
+    /// The families that can have or surround a carve-out, the wider before the narrower.
+    list: Vec<Family>,
 }
 
 impl<'a> Families<'a> {
     fn new(rules: &'a [PolicyRule]) -> Self {
-        let mut families = Self {
-            list: Self::group(rules),
-        };
-        families.count_wanted();
-        families.find_open();
-        families
-    }
-
-    fn group(rules: &'a [PolicyRule]) -> Vec<Family<'a>> {
-        let patterns = rules.iter().enumerate().flat_map(|(rule, own)| {
+        let named = rules.iter().enumerate().flat_map(|(rule, own)| {
             let is_credentialed = own.kind() == RuleKind::Credentialed;
-            let origins = own.origins().iter();
-            origins.map(move |pattern| (pattern, rule, is_credentialed))
-        });
-        let mut own_of: HashMap<_, Vec<_>> = HashMap::new();
-        for (position, (pattern, rule, is_credentialed)) in patterns.enumerate() {
-            let key = (pattern.scheme(), pattern.host_or_suffix());
-            own_of.entry(key).or_default().push(Named {
+            own.origins().iter().map(move |pattern| Named {
                 pattern,
                 rule,
                 is_credentialed,
-                position,
-            });
-        }
-        // What is wider has a shorter host.
-        let mut keys: Vec<_> = own_of.keys().copied().collect();
-        keys.sort_unstable_by_key(|(scheme, host)| (host.len(), *scheme, *host));
-        let places: HashMap<_, _> = keys.iter().copied().zip(0..).collect();
-        let parent = |(scheme, host): (_, &'a [u8])| {
-            let mut suffixes = (1..host.len()).filter(|at| host[*at] == b'.');
-            suffixes.find_map(|at| places.get(&(scheme, &host[at..])).copied())
-        };
-        keys.into_iter()
-            .map(|key| {
-                let mut own = own_of.remove(&key).unwrap_or_default();
-                own.sort_by_key(Named::port);
-                Family {
-                    own,
-                    parent: parent(key),
-                    wanted: 0,
-                    open: Vec::new(),
-                }
             })
-            .collect()
+        });
+        let named: Vec<_> = named.collect();
+        let list = group(&named);
+        let mut families = Self { named, list };
+        families.count_wanted();
+        families.find_open();
+        families
     }
 
     /// A family can close as many open ports as it names, and passes on what is wanted of it.
     fn count_wanted(&mut self) {
         for at in (0..self.list.len()).rev() {
             let family = &self.list[at];
-            let wanted = family.own.len() + family.wanted.max(1);
-            if let Some(parent) = family.parent {
+            let has_carve_out = family
+                .own
+                .iter()
+                .any(|(_, own)| self.named[*own].is_narrow());
+            let wanted = family.wanted.max(usize::from(has_carve_out));
+            if let (Some(parent), true) = (family.parent, wanted > 0) {
+                let wanted = family.own.len() + wanted;
                 let parent = &mut self.list[parent];
                 parent.wanted = parent.wanted.max(wanted);
             }
@@ -159,31 +132,39 @@ impl<'a> Families<'a> {
     fn find_open(&mut self) {
         for at in 0..self.list.len() {
             let family = &self.list[at];
-            let own = family.own.iter().filter(|named| named.is_credentialed);
+            let own = family.own.iter().map(|(_, own)| *own as u32);
+            let own = own.filter(|own| self.named[*own as usize].is_credentialed);
             let inherited = match family.parent {
                 // Whatever is wider than any port is less specific on every port.
-                Some(parent) if !family.names(Port::Any) => self.list[parent].open.as_slice(),
+                Some(parent) if !family.names(Port::Any) => &*self.list[parent].open,
                 _ => &[],
             };
-            let inherited = inherited.iter().filter(|open| !family.names(open.port()));
-            let open = own.chain(inherited).take(family.wanted).copied().collect();
+            let inherited = inherited.iter().copied();
+            let inherited = inherited.filter(|open| !family.names(self.port(*open)));
+            let open = own.chain(inherited).take(family.wanted).collect();
             self.list[at].open = open;
         }
     }
 
+    fn port(&self, named: u32) -> Port {
+        self.named[named as usize].pattern.port()
+    }
+
     /// The first pattern of the family that takes its own port out of a credentialed one.
-    fn carve_out(&self, family: &Family<'a>) -> Option<Named<'a>> {
-        let narrow = |named: &&Named<'_>| !named.is_credentialed && named.port() != Port::Any;
-        let is_carved_out = |named: &&Named<'_>| {
-            let around = self.wider(family, named.port());
-            around.is_some_and(|around| around.is_credentialed)
-        };
-        let carve_outs = family.own.iter().filter(narrow).filter(is_carved_out);
-        carve_outs.copied().min_by_key(|named| named.position)
+    fn carve_out(&self, family: &Family) -> Option<usize> {
+        let narrow = family
+            .own
+            .iter()
+            .filter(|(_, own)| self.named[*own].is_narrow());
+        let carve_outs = narrow.filter(|(port, _)| {
+            let wider = self.wider(family, *port);
+            wider.is_some_and(|wider| self.named[wider].is_credentialed)
+        });
+        carve_outs.map(|(_, own)| *own).min()
     }
 
     /// The pattern that would decide the port on the family's hosts, were it not named there.
-    fn wider(&self, family: &Family<'a>, port: Port) -> Option<Named<'a>> {
+    fn wider(&self, family: &Family, port: Port) -> Option<usize> {
         let mut wider = family.find(Port::Any);
         let mut parent = family.parent;
         while let (None, Some(at)) = (wider, parent) {
@@ -195,11 +176,53 @@ impl<'a> Families<'a> {
     }
 
     /// A wider credentialed pattern on a port of the family's hosts that none of its own closes.
-    fn left_open(&self, family: &Family<'a>) -> Option<Named<'a>> {
+    fn left_open(&self, family: &Family) -> Option<usize> {
         if let Some(any) = family.find(Port::Any) {
-            return Some(any).filter(|any| any.is_credentialed);
+            return Some(any).filter(|any| self.named[*any].is_credentialed);
         }
+        let closes = |port| {
+            family
+                .find(port)
+                .is_some_and(|own| !self.named[own].is_credentialed)
+        };
         let mut open = self.list[family.parent?].open.iter();
-        open.find(|open| !family.closes(open.port())).copied()
+        let left = open.find(|open| !closes(self.port(**open)))?;
+        Some(*left as usize)
     }
+}
+
+/// The patterns by family. A host whose patterns are all credentialed is left out: nothing is carved
+/// out of it, and it surrounds nothing.
+fn group(named: &[Named<'_>]) -> Vec<Family> {
+    let mut own_of: HashMap<_, Vec<_>> = HashMap::new();
+    for (place, own) in named.iter().enumerate() {
+        let key = (own.pattern.scheme(), own.pattern.host_or_suffix());
+        own_of
+            .entry(key)
+            .or_default()
+            .push((own.pattern.port(), place));
+    }
+    own_of.retain(|(_, host), own| {
+        host.starts_with(b".") || own.iter().any(|(_, own)| named[*own].is_narrow())
+    });
+    // What is wider has a shorter host.
+    let mut keys: Vec<_> = own_of.keys().copied().collect();
+    keys.sort_unstable_by_key(|(scheme, host)| (host.len(), *scheme, *host));
+    let places: HashMap<_, _> = keys.iter().copied().zip(0..).collect();
+    let parent = |(scheme, host): (&[u8], &[u8])| {
+        let mut suffixes = (1..host.len()).filter(|at| host[*at] == b'.');
+        suffixes.find_map(|at| places.get(&(scheme, &host[at..])).copied())
+    };
+    keys.into_iter()
+        .map(|key| {
+            let mut own = own_of.remove(&key).unwrap_or_default();
+            own.sort_unstable();
+            Family {
+                own: own.into(),
+                parent: parent(key),
+                wanted: 0,
+                open: Box::default(),
+            }
+        })
+        .collect()
 }

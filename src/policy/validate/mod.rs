@@ -59,7 +59,7 @@ fn check_rule(index: usize, mut draft: Rule, violations: &mut Vec<Violation>) ->
     }
     origins::check_origins(&draft, &mut report);
     match draft.kind {
-        RuleKind::Refused => check_nothing_is_set(&mut draft.settings, &mut report),
+        RuleKind::Refused => check_nothing_is_set(&mut draft, &mut report),
         RuleKind::Credentialed => check_max_age(draft.settings.max_age, &mut report),
         RuleKind::Anonymous => {
             check_max_age(draft.settings.max_age, &mut report);
@@ -73,10 +73,12 @@ fn check_rule(index: usize, mut draft: Rule, violations: &mut Vec<Violation>) ->
     PolicyRule::new(draft.kind, draft.origins, draft.settings)
 }
 
-/// A refused rule grants nothing that could be set. The opt-outs change nothing in it.
-fn check_nothing_is_set(settings: &mut Settings, report: &mut Report<'_>) {
-    for (setting, value) in settings.values_mut() {
-        if value.is_set() && !setting.is_opt_out() {
+/// A refused rule grants nothing that could be set, with a text that can be read or not. The opt-outs
+/// change nothing in it.
+fn check_nothing_is_set(draft: &mut Rule, report: &mut Report<'_>) {
+    for (setting, value) in draft.settings.values_mut() {
+        let is_unread = draft.unread.iter().any(|unread| unread.setting == setting);
+        if (value.is_set() || is_unread) && !setting.is_opt_out() {
             report.add(setting, None, ViolationReason::SetOnRefused);
         }
     }

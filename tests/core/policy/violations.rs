@@ -376,3 +376,15 @@ fn credentials_need_encryption_unless_the_host_is_this_machine() {
         }
     }
 }
+
+/// Else the mend of one shows the other.
+#[test]
+fn a_text_that_cannot_be_read_in_a_refused_rule_is_told_with_what_it_may_not_set() {
+    let rule = Rule::refused(["https://ads.example.com"]).methods(["bad name"]);
+    assert_eq!(
+        Policy::new([rule]).unwrap_err().to_string(),
+        "the policy has 2 errors\n  \
+         rule 0, methods: `bad name` is not a valid token; write a name of letters, digits and `-`\n  \
+         rule 0, methods: cannot be set in a refused rule, which grants nothing; remove the setting",
+    );
+}
