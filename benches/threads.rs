@@ -11,6 +11,9 @@
 //! threads, a lock or a reference count, makes its ratio smaller than that. The inner service hands
 //! the request's headers back with its response, and both maps are used again, so that next to
 //! nothing but the layer is measured.
+//!
+//! The last rows are of an axum router, which is cloned for each request, as a server clones it:
+//! there the router itself counts references from both threads.
 
 mod support;
 
@@ -24,6 +27,9 @@ use std::task::{Context, Poll};
 use std::thread;
 use std::time::Instant;
 
+use axum::Router;
+use axum::body::Body;
+use axum::routing::get;
 use http::{HeaderMap, Request, Response};
 use tower::{Layer, Service};
 
@@ -82,9 +88,10 @@ fn main() {
         "", "", "1 thread", "2 threads"
     );
     let from = |origin: &str| Head::get().with("origin", origin);
+    let granted = [from(&patterns[0]), from(&patterns[1])];
     for (name, heads) in [
         ("no Origin", [Head::get(), Head::get()]),
-        ("granted", [from(&patterns[0]), from(&patterns[1])]),
+        ("granted", granted.clone()),
         (
             "refused",
             [
@@ -93,25 +100,44 @@ fn main() {
             ],
         ),
     ] {
-        let gate = Gate::default();
-        let run = |head: &Head, is_first| {
-            let mut inner = repeat(Inner, head);
-            let mut ours = repeat(ours.clone(), head);
-            let mut tower_http = repeat(tower_http.clone(), head);
-            take_turns(&gate, is_first, [&mut inner, &mut ours, &mut tower_http])
-        };
-        let spans = thread::scope(|scope| {
-            let other = scope.spawn(|| run(&heads[1], false));
-            [run(&heads[0], true), other.join().unwrap()]
+        compare(name, &heads, |head| {
+            [
+                Box::new(repeat(Inner, head)),
+                Box::new(repeat(ours.clone(), head)),
+                Box::new(repeat(tower_http.clone(), head)),
+            ]
         });
-        for (index, subject) in SUBJECTS.into_iter().enumerate() {
-            let [one, two] = [0, 1].map(|phase| {
-                let spans = spans.each_ref().map(|spans| &spans[index][phase]);
-                fastest(spans)
-            });
-            let ratio = 2.0 * one / two;
-            println!("{name:10} | {subject:10} | {one:6.0} ns | {two:6.0} ns | × {ratio:.2}");
-        }
+    }
+    let router = || Router::new().route("/", get(async || ()));
+    let with_ours = router().layer(cors::ours(&patterns));
+    let with_tower_http = router().layer(cors::tower_http(&patterns[..3]));
+    compare("axum", &granted, |head| {
+        [
+            Box::new(repeat_routed(router(), head)),
+            Box::new(repeat_routed(with_ours.clone(), head)),
+            Box::new(repeat_routed(with_tower_http.clone(), head)),
+        ]
+    });
+}
+
+/// The work of each subject.
+type Work = [Box<dyn FnMut()>; 3];
+
+/// Measures the subjects on one thread and on two, and prints a row for each.
+fn compare(name: &str, heads: &[Head; 2], work: impl Fn(&Head) -> Work + Sync) {
+    let gate = Gate::default();
+    let run = |head: &Head, is_first| take_turns(&gate, is_first, work(head));
+    let spans = thread::scope(|scope| {
+        let other = scope.spawn(|| run(&heads[1], false));
+        [run(&heads[0], true), other.join().unwrap()]
+    });
+    for (index, subject) in SUBJECTS.into_iter().enumerate() {
+        let [one, two] = [0, 1].map(|phase| {
+            let spans = spans.each_ref().map(|spans| &spans[index][phase]);
+            fastest(spans)
+        });
+        let ratio = 2.0 * one / two;
+        println!("{name:10} | {subject:10} | {one:6.0} ns | {two:6.0} ns | × {ratio:.2}");
     }
 }
 
@@ -135,11 +161,7 @@ impl Gate {
 
 /// In every round, every subject's work is done first by the first thread alone, then by both at
 /// once: the spans of this thread, for each subject and both phases.
-fn take_turns(
-    gate: &Gate,
-    is_first: bool,
-    mut subjects: [&mut dyn FnMut(); 3],
-) -> [[Vec<Span>; 2]; 3] {
+fn take_turns(gate: &Gate, is_first: bool, mut subjects: Work) -> [[Vec<Span>; 2]; 3] {
     let mut spans: [[Vec<Span>; 2]; 3] = Default::default();
     let mut passed = 0;
     for _ in 0..ROUNDS {
@@ -170,7 +192,8 @@ fn fastest(spans: [&Vec<Span>; 2]) -> f64 {
 }
 
 /// Sends so many requests, one after the other.
-fn repeat(mut service: impl Exchange, head: &Head) -> impl FnMut() {
+fn repeat(mut service: impl Exchange + 'static, head: &Head) -> impl FnMut() + 'static {
+    let head = head.clone();
     let mut kept = None;
     move || {
         let next = kept.take();
@@ -194,4 +217,18 @@ fn exchange(service: &mut impl Exchange, request: Request<Others>) -> Request<Ot
     let mut request = Request::new(others);
     *request.headers_mut() = request_headers;
     request
+}
+
+/// Sends as many requests, each by a clone of the router.
+fn repeat_routed(router: Router, head: &Head) -> impl FnMut() + 'static {
+    let head = head.clone();
+    move || {
+        for _ in 0..REQUESTS {
+            let mut router = router.clone();
+            let future = pin!(router.call(head.request(Body::empty())));
+            match at_once(future) {
+                Ok(response) => drop(response),
+            }
+        }
+    }
 }

@@ -33,7 +33,8 @@
 //! - [`Policy::check`], [`Rejection`], [`Enforcement`]: who may act, and what stops those who may not.
 //! - [`Rule::activate_storage_access`], [`StorageAccess`]: cookies that browsers keep from other sites' pages.
 //! - [`Policy::explain`]: the reason in words, and the nearest miss.
-//! - [`guide`]: [run it in production](guide::production), [layer order](guide::layer_order),
+//! - [`cookie`]: whether a cookie arrives, which CORS does not decide.
+//! - [`guide`]: [the cookie does not arrive](guide::cookies), [run it in production](guide::production), [layer order](guide::layer_order),
 //!   [on the wire](guide::wire), [debugging](guide::debugging), [testing](guide::testing),
 //!   [migrating from tower-http](guide::migration), and more.
 //!
@@ -47,34 +48,64 @@
 //! | `testing` | `testing::Browser`: a [model browser](guide::testing) for unit tests |
 //! | `tracing` | [events, and fields of spans](guide::observability) |
 
+// Every target obeys the lints in `Cargo.toml`; these are for the library alone.
 #![forbid(unsafe_code)]
-#![warn(missing_docs, unreachable_pub)]
+#![warn(
+    elided_lifetimes_in_paths,
+    missing_debug_implementations,
+    missing_docs,
+    unreachable_pub
+)]
+#![cfg_attr(
+    not(test),
+    warn(clippy::expect_used, clippy::unreachable, clippy::unwrap_used)
+)]
+// What needs a feature says so in the documentation, which takes a nightly compiler.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
-// The map: every module imports from those above it alone.
+// The map: every module imports from those above it alone. The rules that the guide numbers are kept
+// here: W1, W7 to W9 by `decision/read`; W2 by `middleware/dispatch` and `wire/preflight`; W3 by
+// `policy/grant_headers`; W4 to W6 by `wire`; W10 by `middleware/service`; W11 by `decision/read` and
+// `middleware/dispatch`; E1 to E6 by `decision/act`; E7 by `middleware/dispatch`; S1 to S6 by `wire`
+// and `middleware/dispatch`.
 
+// Foreign text made printable.
 mod escape;
 
+// What the Fetch standard and HTTP name: methods, header names, the lines of a header.
 mod fetch;
 
+// Origins and patterns: one grammar, what can be wrong with a text, and the index over them.
 mod origin;
 
+// What becomes of a cookie, by what browsers were seen to do.
+pub mod cookie;
+
+// The policy: its rules, their settings, and every check that they pass.
 mod policy;
 
+// Who may read, and who may act.
 mod decision;
 
+// A decision in words.
 mod explain;
 
+// The headers of responses.
 mod wire;
 
+// The Tower layer, its service and future.
 mod middleware;
 
+// Policies in files, over `policy`.
 #[cfg(feature = "serde")]
 pub mod policy_file;
 
+// The model browser, over `origin`: the user's side.
 #[cfg(feature = "testing")]
 pub mod testing;
 
-// The guide's examples need every feature.
+// The guide's examples need every feature; its pages are for everybody.
+#[cfg_attr(docsrs, doc(auto_cfg = false))]
 #[cfg(all(
     doc,
     any(
@@ -93,7 +124,7 @@ pub use crate::decision::Decision;
 pub use crate::decision::grant::Grant;
 pub use crate::decision::refusal::{Refusal, RefusalReason};
 pub use crate::decision::rejection::{Rejection, RejectionReason};
-pub use crate::explain::Explanation;
+pub use crate::explain::explanation::Explanation;
 pub use crate::fetch::request_kind::RequestKind;
 pub use crate::fetch::storage_access::StorageAccess;
 pub use crate::middleware::enforcement::Enforcement;
@@ -107,7 +138,8 @@ pub use crate::origin::invalid::{InvalidOrigin, InvalidPattern};
 pub use crate::origin::invalid_reason::InvalidOriginReason;
 pub use crate::origin::pattern::OriginPattern;
 pub use crate::policy::Policy;
-pub use crate::policy::list::{self, Any};
+pub use crate::policy::any::Any;
+pub use crate::policy::list;
 pub use crate::policy::policy_rule::PolicyRule;
 pub use crate::policy::preflight_settings::PreflightStatus;
 pub use crate::policy::rule::Rule;

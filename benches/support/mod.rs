@@ -1,5 +1,5 @@
 //! What the benches and the tests of costs share.
-#![allow(dead_code)] // Each uses some of it.
+#![allow(dead_code, reason = "each uses some of it")]
 
 pub mod allocator;
 pub mod callgrind;

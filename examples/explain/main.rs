@@ -1,13 +1,16 @@
 //! What a policy in a file says to a request: the decision, the rule that made it, and the headers
-//! that the answers carry. With `--check`, every mistake in the file.
+//! that the answers carry. With `--check`, every mistake in the file. With `--set-cookie`, which
+//! browsers would keep the cookie and send it back.
 //!
 //! ```sh
 //! cargo run --example explain --features serde -- examples/policy.toml --origin https://app.example.com --method PUT --header content-type
 //! cargo run --example explain --features serde -- --check examples/policy.toml
+//! cargo run --example explain --features serde -- --set-cookie 'session=1; SameSite=Lax' --origin https://app.example.com --server https://api.example.com
 //! ```
 //!
 //! `cargo install --path . --example explain --features serde` makes it a command.
 
+mod cookie;
 #[cfg(test)]
 mod tests;
 
@@ -24,21 +27,22 @@ use serde::de::{
     Deserialize, DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, Visitor,
 };
 use tower::{Layer, ServiceExt, service_fn};
-use tower_cors_credentials::{CredentialsLayer, Decision, Explanation, Policy};
+use tower_cors_credentials::{CredentialsLayer, Decision, Explanation, Origin, Policy};
 
 /// What a CORS policy in a file says to a request, and why.
 #[derive(Debug, Parser)]
 #[command(name = "explain")]
 struct Args {
     /// The policy: TOML, or JSON where the name ends in `.json`
-    file: PathBuf,
+    #[arg(required_unless_present = "set_cookie")]
+    file: Option<PathBuf>,
 
     /// The table that is the policy in a larger file, such as `cors` or `server.cors`
     #[arg(long, value_name = "NAME")]
     table: Option<String>,
 
     /// Print every mistake in the file instead, and exit with 1 if there is any
-    #[arg(long, conflicts_with_all = ["origin", "method", "headers"])]
+    #[arg(long, conflicts_with_all = ["origin", "method", "headers", "set_cookie"])]
     check: bool,
 
     /// The page's origin as its browser sends it; without it, the request is no CORS request
@@ -52,6 +56,14 @@ struct Args {
     /// The name of a header that the page sets; repeat it for more
     #[arg(long = "header", value_name = "NAME", value_parser = header_name)]
     headers: Vec<HeaderName>,
+
+    /// A `Set-Cookie` line of the server: tell which browsers keep the cookie and send it back
+    #[arg(long, value_name = "LINE")]
+    set_cookie: Option<String>,
+
+    /// The origin of the server that sets the cookie; without it, told of the same site and of another
+    #[arg(long, value_name = "ORIGIN", requires = "set_cookie")]
+    server: Option<Origin>,
 }
 
 fn header_name(text: &str) -> Result<HeaderName, &'static str> {
@@ -75,14 +87,31 @@ async fn main() -> ExitCode {
 
 /// What is printed.
 async fn run(args: &Args) -> Result<String, Box<dyn Error>> {
-    let policy = read(&args.file, args.table.as_deref())
-        .map_err(|error| format!("{}: {}", args.file.display(), error.to_string().trim_end()))?;
+    let policy = match &args.file {
+        Some(file) => Some(explain_file(file, args).await?),
+        None => None,
+    };
+    let cookie = match &args.set_cookie {
+        Some(line) => Some(cookie::explain(
+            line,
+            args.page()?.as_ref(),
+            args.server.as_ref(),
+        )?),
+        None => None,
+    };
+    let parts: Vec<_> = policy.into_iter().chain(cookie).collect();
+    Ok(parts.join("\n"))
+}
+
+async fn explain_file(file: &Path, args: &Args) -> Result<String, Box<dyn Error>> {
+    let policy = read(file, args.table.as_deref())
+        .map_err(|error| format!("{}: {}", file.display(), error.to_string().trim_end()))?;
     if args.check {
         let rules = policy.rules();
         let patterns: usize = rules.iter().map(|rule| rule.origins().len()).sum();
         return Ok(format!(
             "{}: no mistakes (rules: {}, patterns: {patterns})\n",
-            args.file.display(),
+            file.display(),
             rules.len(),
         ));
     }
@@ -209,7 +238,7 @@ impl Exchange {
             let value = String::from_utf8_lossy(value.as_bytes());
             add_lines(text, &format!("{name}: {value}"))?;
         }
-        writeln!(text, "\nbecause {}", self.explanation.reason())?;
+        writeln!(text, "\nbecause {}", self.explanation.message())?;
         if let Some(miss) = self.explanation.nearest_miss() {
             writeln!(text, "near miss: {miss}")?;
         }
@@ -221,6 +250,12 @@ impl Exchange {
 }
 
 impl Args {
+    /// The page's origin, for the question of its site.
+    fn page(&self) -> Result<Option<Origin>, Box<dyn Error>> {
+        let page = self.origin.as_ref().map(Origin::try_from).transpose();
+        Ok(page.map_err(|error| format!("--origin: {error}"))?)
+    }
+
     /// The request that the page makes.
     fn request(&self) -> http::Result<Request<String>> {
         let mut request = Request::builder().method(&self.method);
@@ -274,7 +309,7 @@ impl Args {
 /// What comes of the request in a browser, which a refused preflight may have stopped.
 fn outcome(is_stopped: bool, decision: &Decision) -> &'static str {
     match decision {
-        Decision::NotCors => "no CORS request: no page of another origin asks for the answer",
+        Decision::NotCors => "no CORS request: no page of another origin asks to read the answer",
         _ if is_stopped => "blocked: the preflight is refused, and the request is never sent",
         Decision::Granted(grant) if grant.allows_credentials() => {
             "granted, also with credentials: the page may send it and read the answer"

@@ -5,12 +5,13 @@ use thiserror::Error;
 use super::servers::PORTS;
 
 pub const USAGE: &str = "\
-A playground for tower-cors-credentials: an API on one port of 127.0.0.1, and the same page on three others.
+A playground for tower-cors-credentials: an API on one port of 127.0.0.1, and the same page on three others; and a page
+that calls an API of another site, localhost.
 
 Usage: cargo run --example playground [-- --port N]
 
 Options:
-  --port N    the first of four ports in a row; 0 means any that are free [default: 4100]
+  --port N    the first of six ports in a row; 0 means any that are free [default: 4100]
   --help      this text
 ";
 
@@ -34,7 +35,7 @@ pub enum UsageError {
     Unknown(String),
 }
 
-/// Four ports must fit between the first one and 65535.
+/// Six ports must fit between the first one and 65535.
 fn highest_first_port() -> u16 {
     u16::MAX - (PORTS - 1)
 }

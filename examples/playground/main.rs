@@ -1,8 +1,10 @@
 //! An API behind the layer, and the same page on three origins that try it out: one may send cookies, one may not, one is
-//! refused. The page compares what the policy says of each request with what the browser does.
+//! refused. The page compares what the policy says of each request with what the browser does. Another page calls an API of
+//! another site, and shows which cookies come back.
 //!
 //! `cargo run --example playground`, then open the address it prints.
 
+mod across;
 mod api;
 mod args;
 mod describe;
@@ -47,6 +49,7 @@ async fn main() -> ExitCode {
 async fn serve(port: u16) -> Result<(), Box<dyn std::error::Error>> {
     let playground = Playground::start(port, Record::default()).await?;
     println!("Open {}/", playground.origins.credentialed);
+    println!("Across sites: {}/", playground.sites.page);
     println!("Press Ctrl-C to stop.");
     tokio::signal::ctrl_c().await?;
     println!("Stopped.");

@@ -150,6 +150,7 @@ async function start() {
   const plan = await ask('/plan');
   at('origin').textContent = plan.origin;
   at('api').textContent = plan.api;
+  at('across').href = `${plan.across}/`;
   at('rules').append(...plan.rules.map(ruleCard));
   at('glance').addEventListener('click', openRow);
   at('run').addEventListener('click', () => exclusively(() => run(plan.api)));

@@ -7,7 +7,7 @@ use axum::{
     extract::{Query, State},
     middleware,
     response::{IntoResponse, Response},
-    routing::get,
+    routing::{MethodRouter, get},
 };
 use http::{HeaderValue, header};
 use serde_json::Value;
@@ -17,31 +17,38 @@ use super::{
     record::Record,
 };
 
-const HTML: &str = "text/html; charset=utf-8";
+pub const HTML: &str = "text/html; charset=utf-8";
 const CSS: &str = "text/css; charset=utf-8";
-const SCRIPT: &str = "text/javascript; charset=utf-8";
-
-#[derive(Clone)]
-struct Site {
-    place: Place,
-    record: Record,
-}
+pub const SCRIPT: &str = "text/javascript; charset=utf-8";
 
 pub fn app(place: Place, record: Record, content_security_policy: HeaderValue) -> Router {
-    Router::new()
+    let app = files()
         .route("/", file(HTML, include_str!("page.html")))
-        .route("/page.css", file(CSS, include_str!("page.css")))
         .route("/page.js", file(SCRIPT, include_str!("page.js")))
+        .route("/plan", get(show_plan).with_state(place))
+        .merge(self::record(record));
+    guard(app, content_security_policy)
+}
+
+/// What every page of the playground loads.
+pub fn files() -> Router {
+    Router::new()
+        .route("/page.css", file(CSS, include_str!("page.css")))
         .route("/view.js", file(SCRIPT, include_str!("view.js")))
         .route("/send.js", file(SCRIPT, include_str!("send.js")))
         .route("/judge.js", file(SCRIPT, include_str!("judge.js")))
-        .route("/plan", get(show_plan))
-        .route("/record", get(show_record))
-        .with_state(Site { place, record })
-        .layer(middleware::map_response(move |response| {
-            let policy = content_security_policy.clone();
-            async move { guarded(response, policy) }
-        }))
+}
+
+/// What went over the wire, for the page to ask.
+pub fn record(record: Record) -> Router {
+    Router::new().route("/record", get(show_record).with_state(record))
+}
+
+pub fn guard(app: Router, content_security_policy: HeaderValue) -> Router {
+    app.layer(middleware::map_response(move |response| {
+        let policy = content_security_policy.clone();
+        async move { guarded(response, policy) }
+    }))
 }
 
 /// The page may load its own files and call its own server and the API, and that is all.
@@ -63,25 +70,23 @@ fn guarded(mut response: Response, content_security_policy: HeaderValue) -> Resp
     response
 }
 
-fn file(content_type: &'static str, text: &'static str) -> axum::routing::MethodRouter<Site> {
+pub fn file(content_type: &'static str, text: &'static str) -> MethodRouter {
     get(move || async move { ([(header::CONTENT_TYPE, content_type)], text) })
 }
 
 async fn show_plan(
-    State(site): State<Site>,
+    State(place): State<Place>,
     Query(query): Query<HashMap<String, String>>,
 ) -> Json<Value> {
     let signed_in = query.get("signedIn").is_some_and(|value| value == "true");
-    Json(site.place.plan(signed_in))
+    Json(place.plan(signed_in))
 }
 
 async fn show_record(
-    State(site): State<Site>,
+    State(record): State<Record>,
     Query(query): Query<HashMap<String, String>>,
 ) -> impl IntoResponse {
     let wanted = query.get("request");
-    let exchanges = site
-        .record
-        .matching(|exchange| wanted == Some(&exchange.request_id));
+    let exchanges = record.matching(|exchange| wanted == Some(&exchange.request_id));
     Json(Value::from_iter(exchanges.iter().map(plan::exchange)))
 }

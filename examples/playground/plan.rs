@@ -18,6 +18,8 @@ pub struct Place {
     pub origin: Origin,
     pub header: HeaderValue,
     pub api: String,
+    /// The page that looks across sites.
+    pub across: String,
     pub policy: Policy,
 }
 
@@ -26,6 +28,7 @@ impl Place {
         json!({
             "origin": self.origin.as_str(),
             "api": self.api,
+            "across": self.across,
             "unsafeResponseHeaders": UNSAFE_RESPONSE_HEADERS,
             "rules": self.policy.rules().iter().map(|rule| self.rule(rule)).collect::<Vec<_>>(),
             "groups": matrix::groups().iter().map(|group| self.group(group, signed_in)).collect::<Vec<_>>(),
@@ -84,6 +87,7 @@ pub fn exchange(exchange: &Exchange) -> Value {
         "method": exchange.method.as_str(),
         "requestHeaders": exchange.request_headers,
         "sessionCookie": exchange.session_cookie,
+        "cookiesAcross": exchange.cookies_across,
         "ran": exchange.ran,
         "status": exchange.status.as_u16(),
         "responseHeaders": exchange.response_headers,

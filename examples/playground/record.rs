@@ -13,7 +13,7 @@ use axum::{
 use http::{HeaderMap, Method, StatusCode, header};
 use tower_cors_credentials::Refusal;
 
-use super::session;
+use super::{across::flavour, session};
 
 /// Any program on this computer may call the API, so the record must not grow without end.
 const KEPT: usize = 4096;
@@ -30,6 +30,8 @@ pub struct Exchange {
     pub method: Method,
     pub request_headers: Vec<(String, String)>,
     pub session_cookie: bool,
+    /// The cookies that are tried across sites, each with its value.
+    pub cookies_across: Vec<String>,
     pub ran: bool,
     pub status: StatusCode,
     pub response_headers: Vec<(String, String)>,
@@ -76,6 +78,7 @@ pub async fn note(
         && headers.contains_key(header::ORIGIN)
         && headers.contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
     let session_cookie = session::arrived_in(headers);
+    let cookies_across = flavour::arrived_in(headers);
     let request_headers = telling(headers);
 
     let response = next.run(request).await;
@@ -86,6 +89,7 @@ pub async fn note(
         method,
         request_headers,
         session_cookie,
+        cookies_across,
         ran: response.extensions().get::<Ran>().is_some(),
         status: response.status(),
         response_headers: readable(response.headers()).collect(),
@@ -94,12 +98,21 @@ pub async fn note(
     response
 }
 
+/// Beside those of CORS and those of the playground itself.
+const TELLING: [&str; 5] = [
+    "content-type",
+    "cookie",
+    "origin",
+    "sec-fetch-site",
+    "sec-fetch-storage-access",
+];
+
 /// The request headers that matter to CORS; a browser sends a dozen others. Other servers of this computer may have set
 /// cookies too, as ports do not keep cookies apart: their values are none of the page's business.
 fn telling(headers: &HeaderMap) -> Vec<(String, String)> {
     readable(headers)
         .filter(|(name, _)| {
-            ["origin", "cookie", "content-type", "sec-fetch-site"].contains(&name.as_str())
+            TELLING.contains(&name.as_str())
                 || name.starts_with("access-control-")
                 || name.starts_with("x-")
         })

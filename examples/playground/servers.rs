@@ -1,4 +1,4 @@
-//! Four servers in one process: the API, and the page on three origins.
+//! Six servers in one process: the API and the page on three origins; another API and a page of another site.
 
 use std::{
     io,
@@ -12,6 +12,7 @@ use tokio::{net::TcpListener, task::JoinSet};
 use tower_cors_credentials::PolicyError;
 
 use super::{
+    across::{self, Sites},
     api::{self, Origins},
     page,
     plan::Place,
@@ -19,7 +20,7 @@ use super::{
 };
 
 /// How many ports the playground takes, in a row.
-pub const PORTS: u16 = 4;
+pub const PORTS: u16 = 6;
 
 #[derive(Debug, Error)]
 pub enum StartError {
@@ -42,12 +43,13 @@ pub enum StartError {
 /// Dropping it stops the servers.
 pub struct Playground {
     pub origins: Origins,
+    pub sites: Sites,
     /// Held for what its drop does.
     _servers: JoinSet<io::Result<()>>,
 }
 
 impl Playground {
-    /// Listens on `first_port` and the three after it, or with 0 on any four.
+    /// Listens on `first_port` and those after it, or with 0 on any that are free.
     pub async fn start(first_port: u16, record: Record) -> Result<Self, StartError> {
         let api = listen(first_port, 0).await?;
         let pages = [
@@ -63,6 +65,14 @@ impl Playground {
             refused,
         };
         let policy = api::policy(&origins)?;
+        let (page_across, api_across) =
+            (listen(first_port, 4).await?, listen(first_port, 5).await?);
+        let sites = Sites {
+            page: page_across.origin.clone(),
+            // Another host, and so another site: ports alone make none.
+            api: api_across.origin.replace("127.0.0.1", "localhost"),
+        };
+        let policy_across = across::api::policy(&sites)?;
 
         let mut servers = JoinSet::new();
         servers.spawn(api.serve(api::app(policy.clone(), record.clone())));
@@ -72,13 +82,20 @@ impl Playground {
                 origin: page.origin.parse().map_err(|_| invalid())?,
                 header: HeaderValue::from_str(&page.origin).map_err(|_| invalid())?,
                 api: api_origin.clone(),
+                across: sites.page.clone(),
                 policy: policy.clone(),
             };
             let csp = page::content_security_policy(&api_origin).map_err(|_| invalid())?;
             servers.spawn(page.serve(page::app(place, record.clone(), csp)));
         }
+        let invalid = |_| StartError::Origin(sites.api.clone());
+        let api = across::api::app(&sites, policy_across, record.clone()).map_err(invalid)?;
+        servers.spawn(api_across.serve(api));
+        let page = across::page::app(&sites, record).map_err(invalid)?;
+        servers.spawn(page_across.serve(page));
         Ok(Self {
             origins,
+            sites,
             _servers: servers,
         })
     }

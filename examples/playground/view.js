@@ -22,7 +22,7 @@ export function icon(name) {
 }
 
 // Between backticks stands code.
-function prose(sentence) {
+export function prose(sentence) {
   return sentence.split('`').map((part, index) => (index % 2 ? el('code', {}, part) : part));
 }
 
@@ -189,7 +189,7 @@ function visible(outcome) {
   return el('pre', {}, headerLines(outcome.headers));
 }
 
-function wire(exchange) {
+export function wire(exchange) {
   const title = el('p', { class: 'wire-title' }, el('b', {}, exchange.method), exchange.preflight ? ' preflight' : ' request', ` → ${exchange.status}`);
   const block = el('pre', {}, headerLines(exchange.requestHeaders, '> '), '\n\n', headerLines(exchange.responseHeaders, '< '));
   const parts = [title, block];

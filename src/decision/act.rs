@@ -6,7 +6,7 @@ use http::{HeaderMap, Method, Uri};
 
 use crate::decision::Decision;
 use crate::decision::grant::Grant;
-use crate::decision::read::{MethodFault, allow_method};
+use crate::decision::method::check_method;
 use crate::decision::rejection::{CrossOriginEvidence, Rejection, RejectionReason};
 use crate::decision::requested::{Requested, kept};
 use crate::fetch::fetch_site::FetchSite;
@@ -21,14 +21,14 @@ impl Policy {
     ///
     /// 1. A preflight passes: it does nothing but ask.
     /// 2. A sole `Sec-Fetch-Site` of `same-origin` or `none` passes, whatever the `Origin`, `null`
-    ///    included. With any other value, or several, rule 3 is skipped.
+    ///    included. With any other value, or several, step 3 is skipped.
     /// 3. Without `Sec-Fetch-Site`, an `Origin` over `http:` or `https:` passes if its host and
     ///    port are the request's own: those of the URI's authority, else of the sole `Host`.
     /// 4. With an `Origin`, the rule that names it decides. A credentialed one passes if it allows
     ///    the method; an anonymous one, unless the request carries `Cookie`, or an `Authorization`
     ///    that the rule does not name. An origin that is refused, or that no rule names, does not
     ///    pass, whatever the method.
-    /// 5. Without an `Origin`, a request passes, but for one with a `Sec-Fetch-Site` that rule 2
+    /// 5. Without an `Origin`, a request passes, but for one with a `Sec-Fetch-Site` that step 2
     ///    does not pass, if its method is other than `GET`, `HEAD` and `OPTIONS`, or if it opens a
     ///    WebSocket.
     /// 6. WebSockets are judged by `Origin` alone: what opens one is a `GET` over HTTP/1.1, and over
@@ -82,13 +82,14 @@ pub(crate) fn check(
         FetchSite::SameOrigin | FetchSite::None => return Ok(()),
         FetchSite::Absent if is_of_own_authority(uri, headers) => return Ok(()),
         FetchSite::Absent => CrossOriginEvidence::Authority,
-        FetchSite::Other => CrossOriginEvidence::FetchSite,
+        FetchSite::CrossSite | FetchSite::Other => CrossOriginEvidence::FetchSite,
     };
     let (checked, rule) = match decision {
         Decision::Granted(grant) => (
             check_granted(grant, method, headers),
             Some(grant.rule_index()),
         ),
+        // E4: who may not even read may not act.
         Decision::Refused(refusal) => {
             let reason = RejectionReason::MayNotRead(refusal.reason());
             (Err((reason, None)), refusal.rule_index())
@@ -108,16 +109,6 @@ pub(crate) fn check(
 /// Why a request may not act, and the method or the header for which it may not.
 type Checked = Result<(), (RejectionReason, Option<Requested>)>;
 
-impl From<MethodFault> for RejectionReason {
-    fn from(fault: MethodFault) -> Self {
-        match fault {
-            MethodFault::Invalid => Self::InvalidMethod,
-            MethodFault::Forbidden => Self::ForbiddenMethod,
-            MethodFault::NotAllowed => Self::MethodNotAllowed,
-        }
-    }
-}
-
 /// E4, E6: whether a page that may read the answer may also act.
 fn check_granted(grant: &Grant, method: &Method, headers: &HeaderMap) -> Checked {
     if grant.allows_credentials() {
@@ -125,7 +116,7 @@ fn check_granted(grant: &Grant, method: &Method, headers: &HeaderMap) -> Checked
         if method == Method::CONNECT {
             return Ok(());
         }
-        return allow_method(grant.rule(), method.as_str().as_bytes())
+        return check_method(grant.rule(), method.as_str().as_bytes())
             .map_err(|fault| (fault.into(), requested_method(method)));
     }
     let carries_authorization = || {

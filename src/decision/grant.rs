@@ -1,4 +1,4 @@
-//! [`Grant`]: the answer yes.
+//! [`Grant`]: a page may read.
 
 use std::fmt;
 

@@ -1,9 +1,11 @@
 //! [`Decision`]: what a policy says to a request. There are two questions, and a type for each
 //! answer that is no: who may read ([`Refusal`]), and who may act
-//! ([`Rejection`](rejection::Rejection)).
+//! ([`Rejection`](rejection::Rejection)). `read` keeps the rules W1, W7 to W9 and W11 of the wire, `act`
+//! the rules E1 to E6 of enforcement.
 
 pub(crate) mod act;
 pub(crate) mod grant;
+mod method;
 pub(crate) mod read;
 pub(crate) mod refusal;
 pub(crate) mod rejection;
@@ -15,6 +17,7 @@ use crate::fetch::request_kind::RequestKind;
 
 /// What a policy says to a request.
 #[derive(Clone, Debug)]
+#[must_use = "a decision does nothing by itself"]
 #[non_exhaustive]
 pub enum Decision {
     /// The request has no `Origin`, or its page is of the same origin: no other page asks to read

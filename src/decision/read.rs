@@ -7,23 +7,19 @@ use http::{HeaderMap, Method};
 
 use crate::decision::Decision;
 use crate::decision::grant::Grant;
+use crate::decision::method::check_method;
 use crate::decision::refusal::{Refusal, RefusalReason};
 use crate::decision::requested::{Requested, kept};
 use crate::fetch::fetch_site::FetchSite;
 use crate::fetch::field_lines::FieldLines;
-use crate::fetch::method::is_forbidden_method;
 use crate::fetch::request_kind::RequestKind;
 use crate::fetch::requested_headers::{RequestedHeadersError, check_requested_headers};
 use crate::fetch::storage_access::StorageAccess;
-use crate::fetch::token::is_token;
 use crate::origin::Origin;
 use crate::origin::invalid_reason::InvalidOriginReason;
 use crate::policy::Policy;
 use crate::policy::policy_rule::PolicyRule;
 use crate::policy::rule_kind::RuleKind;
-
-/// The longest method that `Any` covers. A rule can name a longer one.
-const MAX_METHOD: usize = 256;
 
 impl Policy {
     /// Decides by its method and headers who may read the answer to a request. It is pure, and
@@ -39,7 +35,7 @@ impl Policy {
     ///    `Sec-Fetch-Site` is `same-origin`.
     ///
     /// A policy whose sole rule is `Rule::anonymous(Any)` grants every request with an `Origin`
-    /// that is not a preflight, also one that rule 2 would refuse; not where it can be replaced.
+    /// that is not a preflight, also one that step 2 would refuse; not where it can be replaced.
     pub fn decide(&self, method: &Method, headers: &HeaderMap) -> Decision {
         // W1: what makes a CORS request, and what a preflight.
         let Some(origin) = FieldLines::of(headers, &ORIGIN) else {
@@ -80,7 +76,7 @@ impl Policy {
                 grant(rule, origin, self.storage_access_of(rule, headers))
             }
             (Ok((rule, origin)), Some(method)) => {
-                match allow_preflight(&self.rules()[rule], method, headers) {
+                match check_preflight(&self.rules()[rule], method, headers) {
                     // S5: nothing is made of what a preflight says of storage access.
                     Ok(()) => grant(rule, origin, None),
                     Err((reason, requested)) => refuse(reason, Some(rule), requested),
@@ -117,7 +113,7 @@ impl Policy {
 
     /// W9: the rule that grants something to the sole `Origin`, which comes with it if it can be
     /// read.
-    fn find_rule<'a>(&self, origin: FieldLines<'a>) -> Result<Named<'a>, NotNamed> {
+    fn find_rule<'a>(&self, origin: FieldLines<'a>) -> Result<Found<'a>, NotFound> {
         let FieldLines::Sole(value) = origin else {
             return Err((RefusalReason::SeveralOrigins, None));
         };
@@ -135,13 +131,14 @@ impl Policy {
 }
 
 /// The rule that names the origin, and the `Origin` if it can be read.
-type Named<'a> = (usize, Option<&'a HeaderValue>);
+type Found<'a> = (usize, Option<&'a HeaderValue>);
 
 /// Why no rule grants anything to the origin, and the rule that refuses it.
-type NotNamed = (RefusalReason, Option<usize>);
+type NotFound = (RefusalReason, Option<usize>);
 
-/// W7, W8: whether the rule allows the method and the headers that a preflight asks for.
-fn allow_preflight(
+/// W7, W8: whether the rule allows the method and the headers that a preflight asks for. W9: it asks
+/// for one method.
+fn check_preflight(
     rule: &PolicyRule,
     method: FieldLines<'_>,
     headers: &HeaderMap,
@@ -149,7 +146,7 @@ fn allow_preflight(
     let FieldLines::Sole(line) = method else {
         return Err((RefusalReason::SeveralMethods, None));
     };
-    if let Err(fault) = allow_method(rule, line.as_bytes()) {
+    if let Err(fault) = check_method(rule, line.as_bytes()) {
         return Err((fault.into(), Requested::whole(line)));
     }
     let lines = headers.get_all(ACCESS_CONTROL_REQUEST_HEADERS).iter();
@@ -167,36 +164,4 @@ fn allow_preflight(
             RequestedHeadersError::TooLong => (RefusalReason::HeaderListTooLong, None),
         }
     })
-}
-
-/// Why a method is not allowed.
-pub(super) enum MethodFault {
-    Invalid,
-    Forbidden,
-    NotAllowed,
-}
-
-impl From<MethodFault> for RefusalReason {
-    fn from(fault: MethodFault) -> Self {
-        match fault {
-            MethodFault::Invalid => Self::InvalidMethod,
-            MethodFault::Forbidden => Self::ForbiddenMethod,
-            MethodFault::NotAllowed => Self::MethodNotAllowed,
-        }
-    }
-}
-
-/// W7: whether the rule allows the method.
-pub(super) fn allow_method(rule: &PolicyRule, method: &[u8]) -> Result<(), MethodFault> {
-    if rule.names_method(method) {
-        Ok(())
-    } else if method.len() > MAX_METHOD || !is_token(method) {
-        Err(MethodFault::Invalid)
-    } else if is_forbidden_method(method) {
-        Err(MethodFault::Forbidden)
-    } else if rule.allows_any_method() {
-        Ok(())
-    } else {
-        Err(MethodFault::NotAllowed)
-    }
 }

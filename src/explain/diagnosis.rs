@@ -11,12 +11,14 @@ use crate::policy::Policy;
 use crate::policy::policy_rule::PolicyRule;
 use crate::policy::rule_kind::RuleKind;
 
-/// What there is to say of a decision besides its reason.
+/// Everything that an explanation adds to the reason.
 #[derive(Debug)]
 pub(crate) struct Diagnosis<'a> {
     pub(crate) policy: &'a Policy,
     /// The sole `Origin`, if it was not too long to be kept.
-    pub(crate) origin: Option<&'a [u8]>,
+    origin: Option<&'a [u8]>,
+    /// Why it is not a valid origin, if it is not.
+    pub(crate) invalid: Option<InvalidOriginReason>,
     /// The rule that decided.
     pub(crate) rule: Option<usize>,
     /// The nearest pattern of a rule that grants something.
@@ -31,6 +33,7 @@ impl<'a> Diagnosis<'a> {
         let mut diagnosis = Self {
             policy,
             origin,
+            invalid: None,
             rule,
             nearest: None,
             named_by: None,
@@ -42,12 +45,16 @@ impl<'a> Diagnosis<'a> {
                 diagnosis.nearest = nearest;
                 diagnosis.named_by = Some(named_by);
             }
-            Some((text, Err(reason))) => diagnosis.nearest = misspelled(policy, text, reason),
+            Some((text, Err(reason))) => {
+                diagnosis.invalid = Some(reason);
+                diagnosis.nearest = misspelled(policy, text, reason);
+            }
         }
         diagnosis
     }
 
     /// The rule that names the origin, else the one that nearly does.
+    #[cfg(feature = "tracing")]
     pub(crate) fn nearest_rule(&self) -> Option<usize> {
         self.rule.or(self.nearest.map(|miss| miss.rule))
     }
@@ -104,6 +111,11 @@ impl<'a> Diagnosis<'a> {
     /// `rule 0 (credentialed)`
     pub(crate) fn name_of(&self, rule: usize) -> String {
         format!("rule {rule} ({})", self.kind_of(rule))
+    }
+
+    /// Whether a rule could name the origin.
+    pub(crate) fn is_nameable(&self) -> bool {
+        self.origin.is_some() && self.invalid.is_none()
     }
 
     /// The origin, fit to print.

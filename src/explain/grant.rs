@@ -1,8 +1,8 @@
 //! Why a request is granted, in words.
 
 use crate::decision::grant::Grant;
-use crate::explain::Explanation;
 use crate::explain::diagnosis::Diagnosis;
+use crate::explain::explanation::Explanation;
 use crate::fetch::request_kind::RequestKind;
 
 /// Explains the grant of a request that, if it `is_retried`, is sent again with storage access.

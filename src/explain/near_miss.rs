@@ -16,7 +16,7 @@ pub(crate) struct NearMiss<'a> {
     pub(crate) difference: Difference,
 }
 
-/// How a pattern stands to an origin.
+/// How a pattern relates to an origin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Relation {
     Names,
@@ -74,7 +74,33 @@ impl Difference {
             InvalidOriginReason::TrailingSlash if is_one_longer => Self::TrailingSlash,
             InvalidOriginReason::Path | InvalidOriginReason::QueryOrFragment => Self::Path,
             InvalidOriginReason::DefaultPort => Self::DefaultPort,
-            _ => Self::Spelling,
+            InvalidOriginReason::Empty
+            | InvalidOriginReason::TooLong
+            | InvalidOriginReason::Null
+            | InvalidOriginReason::AnyOrigin
+            | InvalidOriginReason::MissingScheme
+            | InvalidOriginReason::InvalidScheme
+            | InvalidOriginReason::SchemeTooLong
+            | InvalidOriginReason::FileScheme
+            | InvalidOriginReason::UnsupportedScheme
+            | InvalidOriginReason::MissingHost
+            | InvalidOriginReason::UpperCase
+            | InvalidOriginReason::NotAscii
+            | InvalidOriginReason::WhiteSpace
+            | InvalidOriginReason::List
+            | InvalidOriginReason::InvalidCharacter
+            | InvalidOriginReason::RegularExpression
+            | InvalidOriginReason::UserInfo
+            | InvalidOriginReason::TrailingSlash
+            | InvalidOriginReason::EmptyLabel
+            | InvalidOriginReason::TrailingDot
+            | InvalidOriginReason::LabelTooLong
+            | InvalidOriginReason::HostTooLong
+            | InvalidOriginReason::InvalidIpv4
+            | InvalidOriginReason::InvalidIpv6
+            | InvalidOriginReason::InvalidPort
+            | InvalidOriginReason::MisplacedWildcard
+            | InvalidOriginReason::WildcardOverAddress => Self::Spelling,
         }
     }
 }

@@ -4,10 +4,9 @@ use http::HeaderName;
 
 use crate::decision::refusal::RefusalReason;
 use crate::escape::Quoted;
-use crate::explain::Explanation;
 use crate::explain::diagnosis::Diagnosis;
+use crate::explain::explanation::Explanation;
 use crate::fetch::header_name::is_forbidden_request_header;
-use crate::origin::OriginRef;
 use crate::policy::policy_rule::PolicyRule;
 
 /// Explains the reason. `requested` is the method or header name for which the request is refused.
@@ -83,16 +82,11 @@ fn origin_refused(diagnosis: &Diagnosis<'_>) -> Explanation {
 }
 
 fn invalid_origin(diagnosis: &Diagnosis<'_>) -> Explanation {
-    let Some(origin) = diagnosis.origin else {
-        return Explanation::because("the `Origin` is longer than any origin");
-    };
     let shown = diagnosis.shown();
-    let explanation = match OriginRef::parse(origin) {
-        Ok(_) => Explanation::because(format!("`{shown}` is not a valid origin")),
-        Err(reason) => {
-            Explanation::because(format!("`{shown}` is not a valid origin: it {reason}"))
-        }
-    };
+    let explanation = Explanation::because(match diagnosis.invalid {
+        Some(reason) => format!("`{shown}` is not a valid origin: it {reason}"),
+        None => "the `Origin` is longer than any origin".to_owned(),
+    });
     match diagnosis.nearest() {
         Some(miss) => explanation
             .with_nearest_miss(diagnosis.difference("allowed", &miss))
@@ -132,7 +126,7 @@ fn method_not_allowed(requested: Option<&[u8]>, diagnosis: &Diagnosis<'_>) -> Ex
     let name = diagnosis.name_of(rule);
     let explanation = Explanation::because(format!("{name} does not allow the method `{shown}`"));
     let upper = method.to_ascii_uppercase();
-    if diagnosis.policy.rules()[rule].names_method(&upper) {
+    if diagnosis.policy.rules()[rule].names_or_safelists_method(&upper) {
         let upper = Quoted(&upper);
         return explanation
             .with_nearest_miss(format!(
@@ -146,7 +140,7 @@ fn method_not_allowed(requested: Option<&[u8]>, diagnosis: &Diagnosis<'_>) -> Ex
             rule.allows_method(method)
         }))
         .with_help(format!(
-            "if it may, add `{shown}` to the `methods` of rule {rule}"
+            "to allow it, add `{shown}` to the `methods` of rule {rule}"
         ))
 }
 
@@ -164,8 +158,9 @@ fn header_not_allowed(requested: Option<&[u8]>, diagnosis: &Diagnosis<'_>) -> Ex
         diagnosis.name_of(rule)
     ));
     if HeaderName::from_bytes(name).is_ok_and(|name| is_forbidden_request_header(&name)) {
-        return explanation
-            .with_help("it is a forbidden request-header: browsers set it, pages cannot");
+        return Explanation::because(format!(
+            "`{shown}` is a forbidden request-header: browsers set it, pages cannot"
+        ));
     }
     let nearest_miss = match diagnosis.policy.rules()[rule].allows_any_request_header() {
         true => Some(format!(
@@ -176,7 +171,7 @@ fn header_not_allowed(requested: Option<&[u8]>, diagnosis: &Diagnosis<'_>) -> Ex
     explanation
         .with_nearest_miss(nearest_miss)
         .with_help(format!(
-            "if it may, add `{shown}` to the `request_headers` of rule {rule}"
+            "to allow it, add `{shown}` to the `request_headers` of rule {rule}"
         ))
 }
 

@@ -4,8 +4,8 @@ use crate::decision::refusal::RefusalReason;
 use crate::decision::rejection::{CrossOriginEvidence, Rejection, RejectionReason};
 use crate::escape::Quoted;
 use crate::explain::diagnosis::Diagnosis;
-use crate::explain::{Explanation, refusal};
-use crate::origin::OriginRef;
+use crate::explain::explanation::Explanation;
+use crate::explain::refusal;
 
 const NAME_IT: &str =
     "if the origin's pages may act as the signed-in user, name it in a credentialed rule";
@@ -57,12 +57,15 @@ fn may_not_read(reason: RefusalReason, diagnosis: &Diagnosis<'_>) -> Explanation
 }
 
 fn missing_origin(requested: Option<&[u8]>) -> Explanation {
-    let method = Quoted(requested.unwrap_or(b"a long method"));
+    let method = match requested {
+        Some(method) => format!("this `{}`", Quoted(method)),
+        None => "this request".to_owned(),
+    };
     Explanation::because(format!(
-        "`Sec-Fetch-Site` says that a page of another origin sends this `{method}`, and there is no \
+        "`Sec-Fetch-Site` says that a page of another origin sends {method}, and there is no \
          `Origin` to judge it by"
     ))
-    .with_help("look for a proxy that removes it")
+    .with_help("look for a proxy that removes `Origin`")
 }
 
 fn credentials_not_allowed(requested: Option<&[u8]>, diagnosis: &Diagnosis<'_>) -> Explanation {
@@ -88,14 +91,12 @@ fn credentials_not_allowed(requested: Option<&[u8]>, diagnosis: &Diagnosis<'_>) 
              `authorization` to the `request_headers` of rule {rule}"
         ));
     }
-    let act = match diagnosis.origin.map(OriginRef::parse) {
-        Some(Ok(_)) => NAME_IT,
-        Some(Err(_)) | None => NOT_NAMEABLE,
+    let act = match diagnosis.is_nameable() {
+        true => NAME_IT,
+        false => NOT_NAMEABLE,
     };
     // The request may be the handshake of a WebSocket, which has no credentials mode.
-    explanation.with_help(format!(
-        "a `fetch` leaves it out by its credentials mode `omit`; {act}"
-    ))
+    explanation.with_help(format!("in a `fetch`, set `credentials: \"omit\"`; {act}"))
 }
 
 /// Adds what to change if the page is this server's own and that could not be told.
@@ -110,7 +111,8 @@ fn with_own_origin(explanation: Explanation, rejection: &Rejection) -> Explanati
                  `Sec-Fetch-Site`",
             ),
         (CrossOriginEvidence::Authority, Some(_)) => explanation.with_more_help(
-            "if the origin is this server's own, behind a proxy, let the proxy keep `Host`",
+            "if the page is this server's own, and a proxy rewrites `Host`, let the proxy pass it \
+             unchanged",
         ),
     }
 }

@@ -17,7 +17,10 @@ pub(crate) enum FetchSite {
     SameOrigin,
     /// The user sends the request, by the address bar or a bookmark.
     None,
-    /// The page is of another origin, or the header has another value or several lines.
+    /// The page is of another site.
+    CrossSite,
+    /// The page is of another origin and the same site, or the header has another value or several
+    /// lines.
     Other,
 }
 
@@ -27,6 +30,7 @@ impl FetchSite {
             None => Self::Absent,
             Some(FieldLines::Sole(site)) if site == "same-origin" => Self::SameOrigin,
             Some(FieldLines::Sole(site)) if site == "none" => Self::None,
+            Some(FieldLines::Sole(site)) if site == "cross-site" => Self::CrossSite,
             Some(_) => Self::Other,
         }
     }

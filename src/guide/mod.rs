@@ -4,7 +4,7 @@
 //!
 //! - [Run it in production](production): a policy in a file, watched, traced, counted, enforced.
 //! - [Layer order](layer_order) with axum, tonic and hyper.
-//! - [Cookies](cookies): when they are sent.
+//! - [The cookie does not arrive](cookies): why, and the line to change.
 //! - [Migrating from tower-http's `CorsLayer`](migration).
 //!
 //! The policy:

@@ -5,12 +5,14 @@ use std::mem;
 use http::Request;
 
 use crate::decision::Decision;
-use crate::decision::act::check;
 use crate::fetch::request_kind::RequestKind;
-use crate::middleware::enforcement::Enforcement;
+use crate::middleware::enforcement::Checked;
+use crate::middleware::forwarded::Forwarded;
 use crate::middleware::options::Options;
 #[cfg(feature = "tracing")]
-use crate::middleware::trace;
+use crate::middleware::trace::cookies::watch;
+#[cfg(feature = "tracing")]
+use crate::middleware::trace::request::dispatched;
 use crate::wire::activate_storage_access::retry;
 use crate::wire::answer::{Answer, mark, reject};
 use crate::wire::disposition::Disposition;
@@ -20,43 +22,43 @@ use crate::wire::preflight::{grant_preflight, refuse_preflight};
 pub(crate) enum Dispatch {
     /// The layer answers it.
     Answer(Answer),
-    /// The inner service answers it, and this becomes of the response.
-    Forward(Disposition),
+    /// The inner service answers it, and what is left to do follows.
+    Forward(Forwarded),
 }
 
 /// Decides who may read, checks who may act if that is enforced, and dispatches the request.
 pub(crate) fn dispatch<B>(options: &Options, request: &mut Request<B>) -> Dispatch {
     let policy = options.policy();
-    let (method, headers) = (request.method(), request.headers());
-    let decision = policy.decide(method, headers);
-    let checked = match options.enforcement {
-        Enforcement::Off => Ok(()),
-        Enforcement::Report | Enforcement::Reject => {
-            check(&policy, &decision, method, request.uri(), headers)
-        }
-    };
+    let decision = policy.decide(request.method(), request.headers());
+    let checked = options.enforcement.check(&policy, &decision, request);
     #[cfg(feature = "tracing")]
-    trace::dispatched(options, &decision, &checked, method, headers);
+    dispatched(
+        options,
+        &decision,
+        &checked,
+        request.method(),
+        request.headers(),
+    );
 
     // W2: a preflight never reaches the inner service.
-    if decision.kind() == Some(RequestKind::Preflight) {
-        let headers = mem::take(request.headers_mut());
-        return match decision {
-            Decision::Granted(grant) => Dispatch::Answer(grant_preflight(&grant, headers)),
-            Decision::Refused(refusal) => Dispatch::Answer(refuse_preflight(refusal, headers)),
-            Decision::NotCors => Dispatch::Forward(Disposition::Withhold),
-        };
-    }
+    let decision = match decision {
+        Decision::Granted(grant) if grant.kind() == RequestKind::Preflight => {
+            return Dispatch::Answer(grant_preflight(&grant, mem::take(request.headers_mut())));
+        }
+        Decision::Refused(refusal) if refusal.kind() == RequestKind::Preflight => {
+            return Dispatch::Answer(refuse_preflight(refusal, mem::take(request.headers_mut())));
+        }
+        actual => actual,
+    };
     let mark = match (checked, &decision) {
-        (Err(rejection), _) if options.enforcement == Enforcement::Reject => {
+        (Checked::Rejected(rejection), _) => {
             return Dispatch::Answer(reject(rejection, mem::take(request.headers_mut())));
         }
-        (Err(rejection), _) => Some(mark(rejection)),
-        // E7: where something is enforced, who may not read is not marked for it.
-        (Ok(()), Decision::Refused(refusal)) if options.enforcement == Enforcement::Off => {
-            Some(mark(refusal.clone()))
-        }
-        (Ok(()), _) => None,
+        (Checked::Reported(rejection), _) => Some(mark(rejection)),
+        // W11: a refused request is marked, and reaches the inner service.
+        (Checked::Off, Decision::Refused(refusal)) => Some(mark(refusal.clone())),
+        // E7: with enforcement, only rejections are marked.
+        (Checked::Off | Checked::Passed, _) => None,
     };
     // S1: a request that is sent again must not run twice. S6: what was rejected has returned above.
     let (method, headers) = (request.method(), request.headers());
@@ -70,10 +72,17 @@ pub(crate) fn dispatch<B>(options: &Options, request: &mut Request<B>) -> Dispat
     if options.inserts_decision {
         request.extensions_mut().insert(decision.clone());
     }
+    #[cfg(feature = "tracing")]
+    let watch = watch(&decision, request.method(), request.headers());
     let grant = match decision {
         Decision::Granted(grant) => Some(grant),
         Decision::Refused(_) => None,
         Decision::NotCors => policy.static_grant(),
     };
-    Dispatch::Forward(Disposition::new(grant, mark))
+    let disposition = Disposition::new(grant, mark);
+    #[cfg(feature = "tracing")]
+    if let Some(watch) = watch {
+        return Dispatch::Forward(Forwarded::Told(Box::new((disposition, watch))));
+    }
+    Dispatch::Forward(Forwarded::Untold(disposition))
 }

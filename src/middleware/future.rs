@@ -2,14 +2,15 @@
 
 use std::fmt;
 use std::future::Future;
+use std::mem;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use http::Response;
 use pin_project_lite::pin_project;
 
+use crate::middleware::forwarded::Forwarded;
 use crate::wire::answer::Answer;
-use crate::wire::disposition::Disposition;
 
 pin_project! {
     /// The future of a response of [`Credentials`](crate::Credentials).
@@ -24,12 +25,12 @@ pin_project! {
     #[project = StateProj]
     enum State<F> {
         Answered {
-            answer: Option<Answer>,
+            answer: Answer,
         },
         Forwarded {
             #[pin]
             inner: F,
-            disposition: Disposition,
+            forwarded: Forwarded,
         },
     }
 }
@@ -38,16 +39,14 @@ impl<F> ResponseFuture<F> {
     /// The future of a request that the layer answers.
     pub(crate) fn answered(answer: Answer) -> Self {
         Self {
-            state: State::Answered {
-                answer: Some(answer),
-            },
+            state: State::Answered { answer },
         }
     }
 
     /// The future of a request that the inner service answers.
-    pub(crate) fn forwarded(inner: F, disposition: Disposition) -> Self {
+    pub(crate) fn forwarded(inner: F, forwarded: Forwarded) -> Self {
         Self {
-            state: State::Forwarded { inner, disposition },
+            state: State::Forwarded { inner, forwarded },
         }
     }
 }
@@ -63,18 +62,17 @@ where
         match self.project().state.project() {
             StateProj::Answered { answer } => {
                 let mut response = Response::new(B::default());
-                if let Some(answer) = answer.take() {
-                    *response.status_mut() = answer.status;
-                    *response.headers_mut() = answer.headers;
-                    *response.extensions_mut() = answer.extensions;
-                }
+                // The status stays: no rejection becomes a success for who polls once too often.
+                *response.status_mut() = answer.status;
+                *response.headers_mut() = mem::take(&mut answer.headers);
+                *response.extensions_mut() = mem::take(&mut answer.extensions);
                 Poll::Ready(Ok(response))
             }
-            StateProj::Forwarded { inner, disposition } => {
-                // The response is edited where it lies: it is large to move.
+            StateProj::Forwarded { inner, forwarded } => {
+                // W10: errors and bodies pass. The response is edited where it lies: it is large to move.
                 let mut output = inner.poll(cx);
                 if let Poll::Ready(Ok(response)) = &mut output {
-                    disposition.apply(response);
+                    forwarded.apply(response);
                 }
                 output
             }
@@ -86,11 +84,8 @@ impl<F> fmt::Debug for ResponseFuture<F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut debug = f.debug_struct("ResponseFuture");
         match &self.state {
-            State::Answered { answer } => {
-                let status = answer.as_ref().map(|answer| answer.status);
-                debug.field("answered", &status.unwrap_or_default())
-            }
-            State::Forwarded { disposition, .. } => debug.field("disposition", disposition),
+            State::Answered { answer } => debug.field("answered", &answer.status),
+            State::Forwarded { forwarded, .. } => debug.field("forwarded", forwarded),
         };
         debug.finish_non_exhaustive()
     }

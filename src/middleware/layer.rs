@@ -43,6 +43,7 @@ use crate::policy::Policy;
 ///
 /// Its `Clone` is one reference count.
 #[derive(Clone, Debug)]
+#[must_use = "a layer does nothing until it wraps a service"]
 pub struct CredentialsLayer {
     options: Arc<Options>,
 }
@@ -123,7 +124,6 @@ impl CredentialsLayer {
     /// # Ok(())
     /// # }
     /// ```
-    #[must_use]
     pub fn with_enforcement(mut self, enforcement: Enforcement) -> Self {
         Arc::make_mut(&mut self.options).enforcement = enforcement;
         self
@@ -158,7 +158,6 @@ impl CredentialsLayer {
     ///
     /// **Security.** It tells one page from another, never one user from another: whatever is no
     /// browser can send any `Origin`. Ask who the user is as well.
-    #[must_use]
     pub fn with_insert_decision(mut self, insert: bool) -> Self {
         Arc::make_mut(&mut self.options).inserts_decision = insert;
         self
@@ -198,7 +197,6 @@ impl CredentialsLayer {
     /// # Ok::<(), tower_cors_credentials::PolicyError>(())
     /// ```
     #[cfg(feature = "tracing")]
-    #[must_use]
     pub fn with_record_decision(mut self, record: bool) -> Self {
         Arc::make_mut(&mut self.options).records_decision = record;
         self

@@ -7,7 +7,7 @@ use crate::middleware::enforcement::Enforcement;
 use crate::middleware::reload::{Loaded, PolicyHandle};
 use crate::policy::Policy;
 
-/// What a layer is set up with. It and its services share one.
+/// The settings of a layer, shared with its services.
 #[derive(Clone, Debug)]
 pub(crate) struct Options {
     source: Source,

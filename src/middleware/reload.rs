@@ -6,7 +6,7 @@ use std::sync::Arc;
 use arc_swap::{ArcSwap, Guard};
 
 #[cfg(feature = "tracing")]
-use crate::middleware::trace;
+use crate::middleware::trace::policy::{policy_rejected, policy_replaced};
 use crate::policy::Policy;
 
 /// Replaces the policy of a [`CredentialsLayer`](crate::CredentialsLayer) while the server runs.
@@ -57,7 +57,7 @@ impl PolicyHandle {
         let new = Arc::new(policy.into_replaceable());
         let old = self.policy.swap(Arc::clone(&new));
         #[cfg(feature = "tracing")]
-        trace::policy_replaced(&old, &new);
+        policy_replaced(&old, &new);
         Policy::clone(&old)
     }
 
@@ -87,7 +87,7 @@ impl PolicyHandle {
             Ok(policy) => Ok(self.replace(policy)),
             Err(error) => {
                 #[cfg(feature = "tracing")]
-                trace::policy_rejected(&error);
+                policy_rejected(&error);
                 Err(error)
             }
         }

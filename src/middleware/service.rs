@@ -67,8 +67,8 @@ where
     fn call(&mut self, mut request: Request<B>) -> Self::Future {
         match dispatch(&self.options, &mut request) {
             Dispatch::Answer(answer) => ResponseFuture::answered(answer),
-            Dispatch::Forward(disposition) => {
-                ResponseFuture::forwarded(self.inner.call(request), disposition)
+            Dispatch::Forward(forwarded) => {
+                ResponseFuture::forwarded(self.inner.call(request), forwarded)
             }
         }
     }

@@ -104,11 +104,11 @@ impl InvalidOriginReason {
             ),
             Self::Null => (
                 "is what browsers send for every opaque origin: sandboxed frames, `data:` pages, some redirects",
-                "name the page's own origin, or grant it without credentials by `Rule::anonymous(Any)`",
+                "name the page's own origin",
             ),
             Self::AnyOrigin => (
                 "is a wildcard, not an origin",
-                "write `Rule::anonymous(Any)` for any origin, without credentials",
+                "name the origins, or the subdomains of a host as `https://*.example.com`",
             ),
             Self::MissingScheme => (
                 "has no scheme",

@@ -9,6 +9,7 @@ pub(crate) mod invalid_reason;
 pub(crate) mod literal;
 pub(crate) mod loopback;
 pub(crate) mod pattern;
+pub(crate) mod site;
 pub(crate) mod suggestion;
 
 use std::cmp::Ordering;
@@ -138,6 +139,26 @@ impl FromStr for Origin {
 }
 
 /// Reads the value of an `Origin` header, and shares it.
+impl TryFrom<&str> for Origin {
+    type Error = InvalidOrigin;
+
+    fn try_from(text: &str) -> Result<Self, Self::Error> {
+        text.parse()
+    }
+}
+
+impl AsRef<str> for Origin {
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl From<Origin> for HeaderValue {
+    fn from(origin: Origin) -> Self {
+        origin.value
+    }
+}
+
 impl TryFrom<&HeaderValue> for Origin {
     type Error = InvalidOrigin;
 

@@ -153,6 +153,12 @@ impl FromStr for OriginPattern {
     }
 }
 
+impl AsRef<str> for OriginPattern {
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
 impl TryFrom<&str> for OriginPattern {
     type Error = InvalidPattern;
 

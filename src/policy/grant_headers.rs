@@ -1,4 +1,5 @@
-//! [`GrantHeaders`]: the header values that the grants of a rule carry, made when the policy is.
+//! [`GrantHeaders`]: the header values that the grants of a rule carry, made when the policy is. Rule
+//! W3 of the wire: they list all that the rule allows.
 
 use http::{HeaderName, HeaderValue, Method};
 

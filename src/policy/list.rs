@@ -1,5 +1,5 @@
 //! What the setters of a [`Rule`](crate::Rule) accept: a list of values or of their texts, or
-//! [`Any`].
+//! [`Any`](crate::Any).
 //!
 //! The traits name it, and cannot be implemented elsewhere.
 
@@ -8,12 +8,9 @@ use http::{HeaderName, Method};
 use crate::origin::Origin;
 use crate::origin::invalid::InvalidPattern;
 use crate::origin::pattern::OriginPattern;
+use crate::policy::any::Any;
 use crate::policy::draft::{Draft, Unread};
 use crate::policy::violation_reason::ViolationReason;
-
-/// Any origin (never in a credentialed rule), any method, or any header.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Any;
 
 /// A list of values of type `T`: any [`IntoIterator`] of them, of references to them, or of texts.
 #[diagnostic::on_unimplemented(
@@ -40,7 +37,7 @@ where
     }
 }
 
-/// A [`ListOf`] values of type `T`, or [`Any`].
+/// A [`ListOf`] values of type `T`, or [`Any`](crate::Any).
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is neither a list of `{T}` nor `Any`",
     label = "expected a list of `{T}`, a list of its text, or `Any`"

@@ -1,5 +1,6 @@
 //! [`Policy`]: an immutable, checked set of rules.
 
+pub(crate) mod any;
 pub(crate) mod draft;
 pub(crate) mod grant_headers;
 pub mod list;

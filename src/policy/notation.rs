@@ -1,6 +1,5 @@
-//! [`Notation`]: how a policy is written, for what its author reads.
+//! [`Notation`]: the notation in which messages show a policy.
 
-use crate::origin::invalid::InvalidPattern;
 use crate::policy::settings::Setting;
 
 /// How the author of a policy writes it.
@@ -40,18 +39,6 @@ impl Notation {
             Self::Rust => format!("`.{name}()`"),
             #[cfg(feature = "serde")]
             Self::File => format!("`{name} = true`"),
-        }
-    }
-
-    /// What to write instead of an invalid pattern.
-    pub(crate) fn help_with_pattern(self, invalid: &InvalidPattern) -> String {
-        match self {
-            Self::Rust => invalid.help(),
-            // The help of the pattern itself names the rule as Rust writes it.
-            #[cfg(feature = "serde")]
-            Self::File => invalid
-                .help()
-                .replace(Self::Rust.any_origin(), self.any_origin()),
         }
     }
 }

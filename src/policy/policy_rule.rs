@@ -26,7 +26,7 @@ pub struct PolicyRule {
     grant_headers: GrantHeaders,
 }
 
-/// How many bytes of `Access-Control-Request-Headers` are read under `Any`.
+/// W8: how many bytes of `Access-Control-Request-Headers` are read under `Any`.
 const ANY_REQUEST_HEADERS_BOUND: usize = 4096;
 
 impl PolicyRule {
@@ -111,15 +111,15 @@ impl PolicyRule {
         self.settings.allows_public_suffixes
     }
 
-    /// Whether the method is safelisted, or one that the rule names.
-    pub(crate) fn names_method(&self, method: &[u8]) -> bool {
+    /// W7: whether the method is safelisted, or one that the rule names; its case counts.
+    pub(crate) fn names_or_safelists_method(&self, method: &[u8]) -> bool {
         let mut named = self.methods().iter();
         named.any(|own| own.as_str().as_bytes() == method) || is_safelisted_method(method)
     }
 
     /// Whether the method may be used, if it is one that pages can send.
     pub(crate) fn allows_method(&self, method: &[u8]) -> bool {
-        self.names_method(method) || self.allows_any_method()
+        self.names_or_safelists_method(method) || self.allows_any_method()
     }
 
     /// Denies what is no token.
@@ -131,7 +131,7 @@ impl PolicyRule {
                     || !name.eq_ignore_ascii_case(b"authorization")))
     }
 
-    /// How many bytes of `Access-Control-Request-Headers` are read at most.
+    /// W8: how many bytes of `Access-Control-Request-Headers` are read at most.
     pub(crate) fn request_headers_bound(&self) -> usize {
         self.request_headers_bound
     }

@@ -38,17 +38,7 @@ pub(crate) enum Setting {
     AllowPublicSuffixes,
 }
 
-/// The value of a setting.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Value<'a> {
-    Methods(&'a List<Method>),
-    HeaderNames(&'a List<HeaderName>),
-    Seconds(&'a Option<Duration>),
-    Flag(&'a bool),
-}
-
 /// The place of a setting's value.
-#[cfg(feature = "serde")]
 #[derive(Debug)]
 pub(crate) enum ValueMut<'a> {
     Methods(&'a mut List<Method>),
@@ -57,11 +47,11 @@ pub(crate) enum ValueMut<'a> {
     Flag(&'a mut bool),
 }
 
-/// The one list of all settings, in the order in which files have them. A field that is missing
-/// here does not compile.
-macro_rules! list {
-    ($settings:expr, $Value:ident) => {{
-        let Settings {
+impl Settings {
+    /// The one list of all settings, each with the place of its value, in the order in which files
+    /// have them. A field that is missing here does not compile.
+    pub(crate) fn values_mut(&mut self) -> [(Setting, ValueMut<'_>); 7] {
+        let Self {
             methods,
             request_headers,
             expose_headers,
@@ -69,41 +59,31 @@ macro_rules! list {
             activates_storage_access,
             allows_insecure_origins,
             allows_public_suffixes,
-        } = $settings;
+        } = self;
         [
-            (Setting::Methods, $Value::Methods(methods)),
+            (Setting::Methods, ValueMut::Methods(methods)),
             (
                 Setting::RequestHeaders,
-                $Value::HeaderNames(request_headers),
+                ValueMut::HeaderNames(request_headers),
             ),
-            (Setting::ExposeHeaders, $Value::HeaderNames(expose_headers)),
-            (Setting::MaxAge, $Value::Seconds(max_age)),
+            (
+                Setting::ExposeHeaders,
+                ValueMut::HeaderNames(expose_headers),
+            ),
+            (Setting::MaxAge, ValueMut::Seconds(max_age)),
             (
                 Setting::ActivateStorageAccess,
-                $Value::Flag(activates_storage_access),
+                ValueMut::Flag(activates_storage_access),
             ),
             (
                 Setting::AllowInsecureOrigins,
-                $Value::Flag(allows_insecure_origins),
+                ValueMut::Flag(allows_insecure_origins),
             ),
             (
                 Setting::AllowPublicSuffixes,
-                $Value::Flag(allows_public_suffixes),
+                ValueMut::Flag(allows_public_suffixes),
             ),
         ]
-    }};
-}
-
-impl Settings {
-    /// Every setting with its value.
-    pub(crate) fn values(&self) -> [(Setting, Value<'_>); 7] {
-        list!(self, Value)
-    }
-
-    /// Every setting with the place of its value.
-    #[cfg(feature = "serde")]
-    pub(crate) fn values_mut(&mut self) -> [(Setting, ValueMut<'_>); 7] {
-        list!(self, ValueMut)
     }
 }
 
@@ -121,23 +101,29 @@ impl Setting {
             Self::AllowPublicSuffixes => "dangerously_allow_public_suffixes",
         }
     }
-}
 
-impl Setting {
     /// Whether it lets a credentialed rule name what it could not name otherwise.
     pub(crate) const fn is_opt_out(self) -> bool {
-        matches!(self, Self::AllowInsecureOrigins | Self::AllowPublicSuffixes)
+        match self {
+            Self::AllowInsecureOrigins | Self::AllowPublicSuffixes => true,
+            Self::Origins
+            | Self::Methods
+            | Self::RequestHeaders
+            | Self::ExposeHeaders
+            | Self::MaxAge
+            | Self::ActivateStorageAccess => false,
+        }
     }
 }
 
-impl Value<'_> {
+impl ValueMut<'_> {
     /// Whether anything was set.
-    pub(crate) fn is_set(self) -> bool {
+    pub(crate) fn is_set(&self) -> bool {
         match self {
             Self::Methods(list) => !list.is_empty(),
             Self::HeaderNames(list) => !list.is_empty(),
             Self::Seconds(duration) => duration.is_some(),
-            Self::Flag(flag) => *flag,
+            Self::Flag(flag) => **flag,
         }
     }
 }

@@ -72,8 +72,8 @@ pub struct Violation {
 }
 
 impl Violation {
-    /// The rule's index, counted from 0; none if the policy has no rules.
-    pub fn rule(&self) -> Option<usize> {
+    /// The index of the rule, counted from 0; none if the policy has no rules.
+    pub fn rule_index(&self) -> Option<usize> {
         self.rule
     }
 

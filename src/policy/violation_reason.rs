@@ -1,6 +1,7 @@
 //! [`ViolationReason`]: what can be wrong with a value of a policy, and what to write instead.
 
 use crate::origin::invalid::InvalidPattern;
+use crate::origin::invalid_reason::InvalidOriginReason;
 use crate::origin::pattern::OriginPattern;
 use crate::policy::notation::Notation;
 use crate::policy::settings::Setting;
@@ -34,7 +35,7 @@ pub enum ViolationReason {
         first: usize,
     },
     /// A carve-out leaves the other ports of its hosts credentialed.
-    #[error("leaves other ports of its hosts credentialed by `{around}` in rule {rule}")]
+    #[error("carves out one port, and `{around}` in rule {rule} grants credentials to others")]
     NarrowerInPort {
         /// The index of the rule of the wider pattern.
         rule: usize,
@@ -51,7 +52,9 @@ pub enum ViolationReason {
         list: String,
     },
     /// A credentialed subdomain pattern with public suffixes beneath its base.
-    #[error("covers a public suffix beneath it, under which anybody can register a name ({list})")]
+    #[error(
+        "covers public suffixes among its subdomains, under which anybody can register a name ({list})"
+    )]
     PublicSuffixBeneath {
         /// The public suffix list's crate and version.
         list: String,
@@ -84,13 +87,13 @@ pub enum ViolationReason {
     #[error("is never exposed to scripts")]
     NotExposable,
     /// More than a day.
-    #[error("is longer than a day, which no browser keeps")]
+    #[error("is longer than a day, the most that any browser keeps")]
     MaxAgeTooLong,
     /// A fraction of a second.
     #[error("has a fraction of a second")]
     MaxAgeFraction,
     /// A setting that means nothing in a refused rule.
-    #[error("has no meaning in a refused rule, which grants nothing")]
+    #[error("cannot be set in a refused rule, which grants nothing")]
     SetOnRefused,
     /// A setting that means nothing in an anonymous rule.
     #[error("has no meaning in an anonymous rule, which allows no credentials")]
@@ -103,7 +106,7 @@ impl ViolationReason {
         match self {
             Self::NoRules => format!("add one: {}", notation.a_rule()),
             Self::NoOrigins => "name at least one, or remove the rule".to_owned(),
-            Self::InvalidPattern(invalid) => notation.help_with_pattern(invalid),
+            Self::InvalidPattern(invalid) => help_with_pattern(invalid, notation),
             Self::AnyOrigin => format!("name the origins, or write {}", notation.any_origin()),
             Self::RepeatedAny { .. } => format!("keep one {}", notation.any_origin()),
             Self::RepeatedPattern { .. } => "remove one of the two".to_owned(),
@@ -140,6 +143,20 @@ impl ViolationReason {
             Self::MaxAgeTooLong => "write 86400 seconds or fewer".to_owned(),
             Self::MaxAgeFraction => "write whole seconds".to_owned(),
         }
+    }
+}
+
+/// What to write instead of an invalid pattern. Only a policy knows the rule that names any origin.
+pub(crate) fn help_with_pattern(invalid: &InvalidPattern, notation: Notation) -> String {
+    let any_origin = notation.any_origin();
+    match invalid.reason() {
+        InvalidOriginReason::Null => format!(
+            "name the page's own origin, or let it read without credentials by {any_origin}"
+        ),
+        InvalidOriginReason::AnyOrigin => {
+            format!("write {any_origin} for any origin, without credentials")
+        }
+        _ => invalid.help(),
     }
 }
 

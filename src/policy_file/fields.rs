@@ -27,8 +27,8 @@ impl Owner {
             }
             Self::Rule => {
                 let kinds = RuleKind::ALL.map(RuleKind::as_str);
-                let settings = Settings::default();
-                let settings = settings.values().map(|(setting, _)| setting.as_str());
+                let mut settings = Settings::default();
+                let settings = settings.values_mut().map(|(setting, _)| setting.as_str());
                 kinds.into_iter().chain(settings).collect()
             }
         }

@@ -1,7 +1,8 @@
 //! A list of texts in which `"*"` stands for [`Any`].
 
+use crate::policy::any::Any;
 use crate::policy::draft::Draft;
-use crate::policy::list::{Any, ListItem, ListOf, ListOrAny};
+use crate::policy::list::{ListItem, ListOf, ListOrAny};
 use crate::policy_file::read_error::ReadError;
 use crate::policy_file::value::Value;
 

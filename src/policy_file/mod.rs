@@ -49,7 +49,7 @@
 //! "#)?;
 //! assert_eq!(config.cors.rules().len(), 4);
 //!
-//! // What is written reads back equal. What has its default is left out.
+//! // A written policy reads back equal. Defaults are left out.
 //! let written = toml::to_string(&config.cors)?;
 //! assert_eq!(toml::from_str::<Policy>(&written)?, config.cors);
 //! # assert_eq!(config.port, 8080);
@@ -73,8 +73,8 @@
 //! | `dangerously_allow_insecure_origins` | `true` | [the method of that name](crate::Rule::dangerously_allow_insecure_origins) |
 //! | `dangerously_allow_public_suffixes` | `true` | [the method of that name](crate::Rule::dangerously_allow_public_suffixes) |
 //!
-//! What a [`CredentialsLayer`](crate::CredentialsLayer) is told by its methods, such as
-//! [`with_enforcement`](crate::CredentialsLayer::with_enforcement), is no part of a policy.
+//! The settings of a [`CredentialsLayer`](crate::CredentialsLayer), such as
+//! [`with_enforcement`](crate::CredentialsLayer::with_enforcement), are not part of a policy.
 //!
 //! `"*"` stands for [`Any`](crate::Any). A list of one may be written as that one text, and null is
 //! the same as leaving the field out. Nothing else is converted: `"7200"` is no number.

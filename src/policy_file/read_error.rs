@@ -8,7 +8,7 @@ use crate::policy::notation::Notation;
 use crate::policy::rule_kind::RuleKind;
 use crate::policy::settings::Setting;
 use crate::policy::violation::Violation;
-use crate::policy::violation_reason::ViolationReason;
+use crate::policy::violation_reason::{ViolationReason, help_with_pattern};
 
 /// One thing that is wrong: where it stands, which value, why, and what to write instead.
 #[derive(Debug)]
@@ -47,14 +47,14 @@ impl ReadError {
             _ => value,
         });
         Self::new(reason.to_string(), violation.help_in(Notation::File))
-            .rule(violation.rule())
+            .rule(violation.rule_index())
             .field(field)
             .value(value.map(str::to_owned))
     }
 
     /// A text that is not a pattern, in a list that no rule can have.
     pub(crate) fn of_pattern(invalid: &InvalidPattern, kind: RuleKind) -> Self {
-        let help = Notation::File.help_with_pattern(invalid);
+        let help = help_with_pattern(invalid, Notation::File);
         Self::new(invalid.reason().to_string(), help)
             .field(kind.as_str())
             .value(invalid.input().to_owned())

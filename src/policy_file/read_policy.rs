@@ -44,7 +44,7 @@ fn read_policy(value: Value) -> Result<Policy, ReadErrors> {
     let policy = Policy::new(drafts);
 
     // Origins that are written, but could not be read, are reported already.
-    let is_new = |violation: &&Violation| match (violation.reason(), violation.rule()) {
+    let is_new = |violation: &&Violation| match (violation.reason(), violation.rule_index()) {
         (ViolationReason::NoRules, _) => are_told_apart,
         (ViolationReason::NoOrigins, Some(rule)) => have_their_origins[rule],
         _ => true,
@@ -52,7 +52,7 @@ fn read_policy(value: Value) -> Result<Policy, ReadErrors> {
     let violations = policy.as_ref().err().map(PolicyError::violations);
     let violations = violations.into_iter().flatten().filter(is_new);
     errors.extend(violations.map(|violation| {
-        let kind = violation.rule().map(|rule| kinds[rule]);
+        let kind = violation.rule_index().map(|rule| kinds[rule]);
         ReadError::of_violation(violation, kind)
     }));
     match policy {

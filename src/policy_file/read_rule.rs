@@ -5,8 +5,9 @@ use std::time::Duration;
 use serde_core::de::{Deserialize, Deserializer, Error};
 
 use crate::origin::pattern::OriginPattern;
+use crate::policy::any::Any;
 use crate::policy::draft::Draft;
-use crate::policy::list::{Any, ListItem, ListOrAny};
+use crate::policy::list::{ListItem, ListOrAny};
 use crate::policy::rule::Rule;
 use crate::policy::rule_kind::RuleKind;
 use crate::policy::settings::ValueMut;

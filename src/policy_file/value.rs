@@ -26,7 +26,7 @@ pub(crate) enum Value {
 }
 
 impl Value {
-    /// The error that the value is of no kind that its place can have.
+    /// The error that a value of this type cannot stand here.
     pub(crate) fn error(
         &self,
         field: impl Into<Option<&'static str>>,

@@ -9,7 +9,7 @@ use crate::policy::policy_rule::PolicyRule;
 use crate::policy::preflight_settings::{PreflightSettings, PreflightStatus, PreflightValueMut};
 use crate::policy::rule::Rule;
 use crate::policy::rule_kind::RuleKind;
-use crate::policy::settings::{List, Settings, Value};
+use crate::policy::settings::{List, Settings, ValueMut};
 use crate::policy::violation_reason::ViolationReason;
 use crate::policy_file::fields::RULE;
 use crate::policy_file::list::ANY;
@@ -69,17 +69,18 @@ fn write_rule<S: Serializer>(
     let mut table = serializer.serialize_map(None)?;
     let origins = Texts::new(origins, OriginPattern::as_str)?;
     table.serialize_entry(kind.as_str(), &origins)?;
-    for (setting, value) in settings.values() {
+    // One list of settings serves reading and writing: writing reads a copy.
+    for (setting, value) in settings.clone().values_mut() {
         let field = setting.as_str();
         match value {
             unset if !unset.is_set() => {}
-            Value::Methods(list) => {
+            ValueMut::Methods(list) => {
                 table.serialize_entry(field, &Texts::new(list, Method::as_str)?)?;
             }
-            Value::HeaderNames(list) => {
+            ValueMut::HeaderNames(list) => {
                 table.serialize_entry(field, &Texts::new(list, HeaderName::as_str)?)?;
             }
-            Value::Seconds(duration) => {
+            ValueMut::Seconds(duration) => {
                 let duration = duration.unwrap_or_default();
                 if duration.subsec_nanos() != 0 {
                     let reason = ViolationReason::MaxAgeFraction;
@@ -87,7 +88,7 @@ fn write_rule<S: Serializer>(
                 }
                 table.serialize_entry(field, &duration.as_secs())?;
             }
-            Value::Flag(flag) => table.serialize_entry(field, flag)?,
+            ValueMut::Flag(flag) => table.serialize_entry(field, flag)?,
         }
     }
     table.end()

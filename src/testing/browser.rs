@@ -8,11 +8,13 @@ use http::{Request, Response};
 use tower_service::Service;
 
 use crate::testing::cookies::CookieJar;
+use crate::testing::cookies::context::Context;
 use crate::testing::engine::Engine;
 use crate::testing::error::TypeError;
 use crate::testing::page::Page;
 use crate::testing::page_origin::PageOrigin;
 use crate::testing::standard::user_agent::UserAgent;
+use crate::testing::third_party_cookies::ThirdPartyCookies;
 use crate::testing::url::Url;
 
 /// A browser whose network is one service, which answers for every host.
@@ -76,6 +78,13 @@ impl<S, B> Browser<S, B> {
         self
     }
 
+    /// Sets how third-party cookies are treated, in place of the engine's default.
+    #[must_use]
+    pub fn with_third_party_cookies(mut self, setting: ThirdPartyCookies) -> Self {
+        self.agent.third_party_cookies = Some(setting);
+        self
+    }
+
     /// A page whose origin is serialized as `origin`: `https://app.example.com`.
     ///
     /// A text that is not the serialization of a tuple origin, such as `null`, is a [`TypeError`]
@@ -88,8 +97,25 @@ impl<S, B> Browser<S, B> {
     /// URL have such an origin, and anybody can make one.
     pub fn opaque_page(&mut self) -> Page<'_, S, B> {
         self.opaque_pages += 1;
-        let origin = PageOrigin::Opaque(self.opaque_pages);
+        let origin = PageOrigin::Opaque {
+            number: self.opaque_pages,
+            top_level: None,
+        };
         Page::new(&mut self.agent, Ok(origin))
+    }
+
+    /// A page of a new opaque origin in a frame of a page of the origin `top_level`.
+    pub fn opaque_frame(&mut self, top_level: &str) -> Page<'_, S, B> {
+        self.opaque_pages += 1;
+        let number = self.opaque_pages;
+        let origin = match top_level.parse() {
+            Ok(origin) => Ok(PageOrigin::Opaque {
+                number,
+                top_level: Some(origin),
+            }),
+            Err(error) => Err(TypeError::InvalidOrigin(error)),
+        };
+        Page::new(&mut self.agent, origin)
     }
 
     /// The user's cookies.
@@ -97,15 +123,20 @@ impl<S, B> Browser<S, B> {
         &self.agent.cookies
     }
 
-    /// Stores a cookie for the host of an absolute URL, in the syntax of `Set-Cookie`. It is the
-    /// short way to log the user in.
+    /// Stores a cookie, in the syntax of `Set-Cookie`, as if the user had visited the absolute URL
+    /// and the response had set it. It is the short way to log the user in.
+    ///
+    /// A cookie that the [engine](Self::with_engine) does not store is ignored, and named by
+    /// [`Outcome::assert_sent_cookie`](crate::testing::Outcome::assert_sent_cookie).
     ///
     /// # Errors
     ///
     /// If the URL is not valid.
     pub fn set_cookie(&mut self, url: &str, cookie: &str) -> Result<(), TypeError> {
         let url = Url::resolve(url, None).map_err(|error| TypeError::invalid_url(url, &error))?;
-        self.agent.cookies.store(url.origin().host(), cookie);
+        let page = PageOrigin::Tuple(url.origin().clone());
+        let visit = Context::visit(self.agent.engine, &page, &url);
+        self.agent.cookies.store(&visit, cookie);
         Ok(())
     }
 

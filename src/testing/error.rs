@@ -52,8 +52,9 @@ impl TypeError {
                 "it is relative, and there is no URL to resolve it against".to_owned()
             }
             InvalidUrl::NotHttp => "its scheme is neither `http` nor `https`".to_owned(),
+            InvalidUrl::Syntax(error) => format!("it is not a valid URL ({error})"),
             InvalidUrl::Origin(error) => error.to_string(),
-            InvalidUrl::Syntax => "it is not a valid URL".to_owned(),
+            InvalidUrl::Uri => "the model cannot send a request to it".to_owned(),
         };
         let url = quoted(url);
         Self::InvalidUrl { url, reason }

@@ -52,7 +52,8 @@
 //!     .allow_credentials(true)
 //!     .allow_origin(AllowOrigin::list(["https://app.example.com".parse()?]));
 //! let mut browser = Browser::<_, Body>::new(Router::new().route("/me", get(echo)).layer(cors));
-//! browser.set_cookie("https://api.example.com", "session=s3cr3t")?;
+//! let session = "session=s3cr3t; SameSite=None; Secure";
+//! browser.set_cookie("https://api.example.com", session)?;
 //!
 //! let mut evil = browser.page("https://evil.example");
 //! let outcome = evil.fetch("https://api.example.com/me").credentials(Include).send().await?;
@@ -79,40 +80,81 @@
 //! where case matters. The request itself is not sent.
 //! ```
 //!
+//! # A cookie that does not arrive
+//!
+//! A page that is allowed to read with credentials still fails if the user's cookie stays behind.
+//! In the browsers of today, that is the rule where the page and the API are of two sites.
+//! [`Outcome::assert_sent_cookie`] fails with the reason:
+//!
+//! ```should_panic
+//! # use tower_cors_credentials::testing::{Browser, CredentialsMode::Include};
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let app = tower::service_fn(async |_: http::Request<String>| {
+//! #     Ok::<_, std::convert::Infallible>(http::Response::new(String::new()))
+//! # });
+//! let mut browser = Browser::new(app);
+//! browser.set_cookie("https://api.other.test", "session=s3cr3t; SameSite=Lax")?;
+//!
+//! let mut page = browser.page("https://app.example.com");
+//! let outcome = page.fetch("https://api.other.test/me").credentials(Include).send().await?;
+//! outcome.assert_sent_cookie("session");
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! ```text
+//! `session` stayed behind: `SameSite=Lax`, and `https://app.example.com` is of another site than
+//! `https://api.other.test`; serve both under one site, or set
+//! `SameSite=None; Secure; Partitioned`
+//! ```
+//!
+//! Engines differ most in what they do with third-party cookies: choose one by
+//! [`Browser::with_engine`], or the setting by [`Browser::with_third_party_cookies`]. A page is
+//! given storage access by [`Page::grant_storage_access`].
+//!
 //! # The requests that the service gets
 //!
 //! A request has its URI in absolute form, as over HTTP/2, and a `Host` header, as over HTTP/1.1,
 //! so that the service finds whichever it reads. The browser adds `Accept`, `Origin`, `Cookie`, and
-//! to potentially trustworthy URLs `Sec-Fetch-Site`, `Sec-Fetch-Mode` and `Sec-Fetch-Dest`. To a
-//! preflight it adds `Access-Control-Request-Method` and `Access-Control-Request-Headers`, and
-//! never a cookie. A body comes without `Content-Length`.
+//! to potentially trustworthy URLs `Sec-Fetch-Site`, `Sec-Fetch-Mode`, `Sec-Fetch-Dest`, and, with
+//! credentials and to another site, `Sec-Fetch-Storage-Access`. To a preflight it adds
+//! `Access-Control-Request-Method` and `Access-Control-Request-Headers`, and never a cookie. A body
+//! comes without `Content-Length`.
 //!
 //! # Limits of the model
 //!
 //! The model has no HTTP authentication, no client certificates, no HTTP cache (where engines
 //! differ most), no mode `no-cors`, no navigation, no service workers, no referrers and no mixed
-//! content. It does not send `User-Agent`, `Accept-Encoding` and `Accept-Language`. Every page is a
-//! top-level one. Cookies are simplified: see [`CookieJar`]. URLs must be in a common spelling: hosts
-//! in ASCII, and addresses as browsers serialize them.
+//! content. It does not send `User-Agent`, `Accept-Encoding` and `Accept-Language`. A page is a
+//! top-level one, or an [opaque frame](Browser::opaque_frame). URLs are read as the
+//! [URL standard](https://url.spec.whatwg.org/) says; a host must be one that an
+//! [`Origin`](crate::Origin) can have.
 
 // Files import only files that stand above them here.
 //
-//   credentials_mode  engine  site  url  header_list
-//   error         → url
-//   cookies
-//   page_origin   → error, site
-//   request       → credentials_mode, page_origin, url
-//   outcome/      → credentials_mode, header_list, page_origin, request
+//   credentials_mode  site  url  header_list  third_party_cookies
+//   storage_access → header_list
+//   engine         → third_party_cookies
+//   error          → url
+//   page_origin    → error, site
+//   request        → credentials_mode, page_origin, url
+//   cookies/       → credentials_mode, engine, page_origin, site, third_party_cookies, url
+//     reason  context
+//     stored_cookie → context, reason
+//     set_cookie, explanation → stored_cookie
+//     mod           → set_cookie, explanation
+//   outcome/       → cookies, credentials_mode, header_list, page_origin, request
 //     exchange  step  block_reason
 //     network_error → block_reason, step
 //     cause         → network_error
 //     blocked       → cause, exchange
 //     shared        → exchange
 //     mod           → blocked, shared
-//   standard/     → all of the above; its own order is in its documentation
-//   draft         → error, header_list, request
-//   page          → draft, standard
-//   browser       → page
+//   standard/      → all of the above; its own order is in its documentation
+//   draft          → error, header_list, request
+//   page           → draft, standard
+//   browser        → page
 
 mod browser;
 mod cookies;
@@ -127,10 +169,13 @@ mod page_origin;
 mod request;
 mod site;
 mod standard;
+mod storage_access;
+mod third_party_cookies;
 mod url;
 
 pub use crate::testing::browser::Browser;
 pub use crate::testing::cookies::CookieJar;
+pub use crate::testing::cookies::reason::{CookieReason, UnsentCookie};
 pub use crate::testing::credentials_mode::CredentialsMode;
 pub use crate::testing::engine::Engine;
 pub use crate::testing::error::{FetchError, TypeError};
@@ -141,3 +186,4 @@ pub use crate::testing::outcome::exchange::Exchange;
 pub use crate::testing::outcome::shared::Shared;
 pub use crate::testing::outcome::step::Step;
 pub use crate::testing::page::{Fetch, Page, Xhr};
+pub use crate::testing::third_party_cookies::ThirdPartyCookies;

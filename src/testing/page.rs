@@ -13,6 +13,7 @@ use crate::testing::outcome::Outcome;
 use crate::testing::page_origin::PageOrigin;
 use crate::testing::standard::main_fetch::main_fetch;
 use crate::testing::standard::user_agent::UserAgent;
+use crate::testing::url::Url;
 
 /// A page in a [`Browser`](crate::testing::Browser), whose scripts make requests.
 pub struct Page<'a, S, B> {
@@ -29,6 +30,26 @@ impl<'a, S, B> Page<'a, S, B> {
             origin,
             body,
         }
+    }
+
+    /// Lets the site of an absolute URL use its cookies in pages of this page's site, as if the user
+    /// had answered the prompt of
+    /// [`requestStorageAccess()`](https://privacycg.github.io/storage-access/) in a frame of that
+    /// site.
+    ///
+    /// Where third-party cookies are blocked or partitioned, a request to the site then says
+    /// `Sec-Fetch-Storage-Access: inactive`. The server may answer
+    /// `Activate-Storage-Access: retry; allowed-origin="https://app.example.com"` to get it once more,
+    /// with the cookies. [`Engine::WebKit`](crate::testing::Engine::WebKit) does neither.
+    ///
+    /// # Errors
+    ///
+    /// If the URL, or the page's origin, is not valid.
+    pub fn grant_storage_access(&mut self, url: &str) -> Result<(), TypeError> {
+        let page = self.origin.clone()?;
+        let url = Url::resolve(url, None).map_err(|error| TypeError::invalid_url(url, &error))?;
+        self.agent.grant_storage_access(&page, &url);
+        Ok(())
     }
 
     /// A request like that of [`fetch(url)`](https://fetch.spec.whatwg.org/#fetch-method): `GET`,

@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::origin::Origin;
 use crate::testing::error::TypeError;
-use crate::testing::site::site;
+use crate::testing::site::serialized_site;
 
 /// A page's [origin](https://html.spec.whatwg.org/#concept-origin).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,7 +12,11 @@ pub(crate) enum PageOrigin {
     Tuple(Origin),
     /// An opaque origin is same origin only with itself, which is what the number tells. Its
     /// serialization is `null`.
-    Opaque(u64),
+    Opaque {
+        number: u64,
+        /// The origin of the page in whose frame it is, if it is in a frame.
+        top_level: Option<Origin>,
+    },
 }
 
 impl PageOrigin {
@@ -31,19 +35,40 @@ impl PageOrigin {
     pub(crate) fn tuple(&self) -> Option<&Origin> {
         match self {
             Self::Tuple(origin) => Some(origin),
-            Self::Opaque(_) => None,
+            Self::Opaque { .. } => None,
         }
     }
 
-    /// The [network partition key](https://fetch.spec.whatwg.org/#network-partition-keys) of a
-    /// top-level page: its site.
-    pub(crate) fn partition_key(&self) -> String {
+    /// The origin of the page that the address bar shows, unless that is opaque.
+    pub(crate) fn top_level(&self) -> Option<&Origin> {
         match self {
-            Self::Tuple(origin) => {
-                let (scheme, host) = site(origin);
-                format!("{scheme}://{host}")
-            }
-            Self::Opaque(nonce) => format!("opaque {nonce}"),
+            Self::Tuple(origin) => Some(origin),
+            Self::Opaque { top_level, .. } => top_level.as_ref(),
+        }
+    }
+
+    /// The [network partition key](https://fetch.spec.whatwg.org/#network-partition-keys): the site
+    /// of a page, and an opaque origin itself.
+    pub(crate) fn network_partition_key(&self) -> String {
+        match self {
+            Self::Tuple(origin) => serialized_site(origin),
+            Self::Opaque { number, .. } => format!("null ({number})"),
+        }
+    }
+
+    /// The key of the cookies that are kept apart for each top-level site. A frame of another site
+    /// does not share them with the page around it.
+    pub(crate) fn cookie_partition_key(&self) -> String {
+        match self {
+            Self::Tuple(origin) => serialized_site(origin),
+            Self::Opaque {
+                top_level: Some(origin),
+                ..
+            } => format!("{}, in a frame of another site", serialized_site(origin)),
+            Self::Opaque {
+                number,
+                top_level: None,
+            } => format!("null ({number})"),
         }
     }
 }
@@ -52,7 +77,7 @@ impl fmt::Display for PageOrigin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Tuple(origin) => write!(f, "`{origin}`"),
-            Self::Opaque(_) => f.write_str("a page of opaque origin (`null`)"),
+            Self::Opaque { .. } => f.write_str("a page of opaque origin (`null`)"),
         }
     }
 }

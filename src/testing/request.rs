@@ -29,6 +29,8 @@ pub(crate) struct Request<B> {
     pub(crate) credentials_mode: CredentialsMode,
     pub(crate) use_cors_preflight: bool,
     pub(crate) response_tainting: ResponseTainting,
+    /// Whether the current URL has asked for the cookies that the user lets it have.
+    pub(crate) activates_storage_access: bool,
     previous_urls: Vec<Url>,
     current_url: Url,
 }
@@ -43,6 +45,7 @@ impl<B> Request<B> {
             credentials_mode: CredentialsMode::default(),
             use_cors_preflight: false,
             response_tainting: ResponseTainting::Basic,
+            activates_storage_access: false,
             previous_urls: Vec::new(),
             current_url: url,
         }
@@ -59,6 +62,7 @@ impl<B> Request<B> {
     pub(crate) fn redirect_to(&mut self, url: Url) {
         let previous = std::mem::replace(&mut self.current_url, url);
         self.previous_urls.push(previous);
+        self.activates_storage_access = false;
     }
 
     /// Whether the current URL is of the page's own origin, so that CORS does not apply.

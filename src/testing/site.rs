@@ -19,6 +19,12 @@ pub(crate) fn site(origin: &Origin) -> (&str, &str) {
     (origin.scheme(), domain.unwrap_or(host))
 }
 
+/// A site in the form of an origin: `https://example.com`.
+pub(crate) fn serialized_site(origin: &Origin) -> String {
+    let (scheme, domain) = site(origin);
+    format!("{scheme}://{domain}")
+}
+
 /// Whether browsers consider the origin to be
 /// [potentially trustworthy](https://w3c.github.io/webappsec-secure-contexts/#is-origin-trustworthy).
 pub(crate) fn is_potentially_trustworthy(origin: &Origin) -> bool {

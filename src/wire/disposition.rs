@@ -1,6 +1,8 @@
 //! [`Disposition`]: what becomes of the inner service's response. Rules W4, W11, S3 and
 //! S4 of the wire.
 
+use std::mem;
+
 use http::header::{
     ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS,
     HeaderMap, HeaderName, MaxSizeReached,
@@ -36,31 +38,26 @@ impl Disposition {
     }
 
     pub(crate) fn apply<B>(&mut self, response: &mut Response<B>) {
+        remove_refusal(response.extensions_mut());
         match self {
-            Self::Share(grant) => {
-                share(grant, response.status(), response.headers_mut());
-                remove_refusal(response.extensions_mut());
-            }
+            Self::Share(grant) => share(grant, response.status(), response.headers_mut()),
             Self::ShareAndMark(grant, mark) => {
                 share(grant, response.status(), response.headers_mut());
-                response.extensions_mut().extend(std::mem::take(mark));
+                response.extensions_mut().extend(mem::take(mark));
             }
-            Self::Withhold => {
-                withhold(response.headers_mut());
-                remove_refusal(response.extensions_mut());
-            }
+            Self::Withhold => withhold(response.headers_mut()),
             Self::WithholdAndMark(mark) => {
                 withhold(response.headers_mut());
-                response.extensions_mut().extend(std::mem::take(mark));
+                response.extensions_mut().extend(mem::take(mark));
             }
         }
     }
 }
 
-/// W11: what an inner layer refused to share is shared here, or was not asked for. What it rejected
-/// remains rejected.
+/// W11: an inner layer's refusal to share is overruled by this layer, which marks its own. A request
+/// that an inner layer rejected remains rejected.
 fn remove_refusal(extensions: &mut Extensions) {
-    // Most responses have none, which costs less to ask than to look one up.
+    // Most responses have no extensions: asking costs less than a failed look-up.
     if !extensions.is_empty() {
         extensions.remove::<Refusal>();
     }
@@ -89,7 +86,7 @@ const MAX_REPLACED: usize = 16_384;
 /// `Vary` comes first: a response that a cache could give to another origin is not shared at all.
 fn fill(grant: &Grant, status: StatusCode, headers: &mut HeaderMap) -> Result<(), MaxSizeReached> {
     vary(grant, headers)?;
-    // The list of a 304 would overwrite the stored response's.
+    // W4: the list of a 304 would overwrite the stored response's.
     if status != StatusCode::NOT_MODIFIED {
         expose(headers, grant.rule())?;
     }
@@ -125,8 +122,8 @@ fn is_the_layers(name: &HeaderName) -> bool {
         || *name == ACTIVATE_STORAGE_ACCESS
 }
 
-/// Whether the inner service may have said such a header. To walk the names of a usual response
-/// costs less than to look up each of them in vain.
+/// Whether the inner service may have said such a header. Walking the names of a usual response costs
+/// less than failed look-ups.
 fn may_have(headers: &HeaderMap, is_such: impl Fn(&HeaderName) -> bool) -> bool {
     const MAX_WALKED: usize = 24;
     headers.keys_len() > MAX_WALKED || headers.keys().any(is_such)

@@ -1,19 +1,19 @@
-//! The answer to a refused preflight that lets the browser itself miss, and name in its console,
-//! what is not allowed.
+//! The exception to W2: the answer to a refused preflight that lists what is allowed, so that the browser's console names
+//! what is missing.
 
 use http::header::{ACCESS_CONTROL_REQUEST_METHOD, HeaderMap, HeaderValue};
 
 use crate::decision::grant::Grant;
 use crate::decision::refusal::{Refusal, RefusalReason};
 use crate::policy::grant_headers::{GrantHeaders, ListValue};
-use crate::wire::preflight::Lists;
+use crate::wire::allow_lists::AllowLists;
 
 /// What the rule grants to the origin of a refused preflight, if there is a method or the name of a
 /// header that every browser will miss in it.
 pub(crate) fn verbose_grant(
     refusal: &Refusal,
     request_headers: &HeaderMap,
-) -> Option<(Grant, Lists)> {
+) -> Option<(Grant, AllowLists)> {
     let grant = refusal.granted_to_origin()?;
     let values = grant.rule().grant_headers();
     let (methods, names) = match refusal.reason() {
@@ -42,17 +42,17 @@ pub(crate) fn verbose_grant(
         | RefusalReason::InvalidHeaderName
         | RefusalReason::HeaderListTooLong => return None,
     };
-    let lists = Lists {
+    let lists = AllowLists {
         methods: Some(methods),
         names,
-        // A browser is not to remember what is answered for a person to read.
-        max_age: None,
+        // Nothing is granted, and a browser is not to remember what a person is to read.
+        ..AllowLists::default()
     };
     Some((grant, lists))
 }
 
-/// The allowed methods, the requested one among them. Without a list, a page that listens to the
-/// progress of its upload may use any method.
+/// The allowed methods, the requested one among them. Browsers ask for a safelisted method too, where
+/// a page listens to the progress of its upload, and would miss it in an answer without a list.
 fn allowed_methods(values: &GrantHeaders, request_headers: &HeaderMap) -> Option<HeaderValue> {
     match &values.allow_methods {
         ListValue::Fixed(methods) => Some(methods.clone()),

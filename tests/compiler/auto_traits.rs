@@ -8,8 +8,8 @@ use static_assertions::{assert_impl_all, assert_not_impl_any};
 use tower_cors_credentials::{
     Any, Credentials, CredentialsLayer, Decision, Enforcement, Explanation, Grant, InvalidOrigin,
     InvalidPattern, Origin, OriginPattern, Policy, PolicyError, PolicyRule, PreflightStatus,
-    Refusal, RefusalReason, RequestKind, ResponseFuture, Rule, RuleKind, Violation,
-    ViolationReason,
+    Refusal, RefusalReason, RequestKind, ResponseFuture, Rule, RuleKind, StorageAccess, Violation,
+    ViolationReason, cookie,
 };
 
 /// What a value has that any thread may hold, share, keep and print.
@@ -41,8 +41,15 @@ assert_plain_values!(
     RequestKind,
     Rule,
     RuleKind,
+    StorageAccess,
     Violation,
     ViolationReason,
+    cookie::Attribute,
+    cookie::Case,
+    cookie::Engine,
+    cookie::Fate,
+    cookie::SameSite,
+    cookie::SetCookie<'static>,
 );
 
 #[cfg(feature = "reload")]

@@ -59,7 +59,7 @@ fn check(policy: &Policy, cases: &[Case<'_>]) {
         let parts = [explanation.nearest_miss(), explanation.help()]
             .into_iter()
             .flatten();
-        assert!(explanation.reason() == words[0] && parts.eq(words[1..].iter().copied()));
+        assert!(explanation.message() == words[0] && parts.eq(words[1..].iter().copied()));
     }
 }
 
@@ -420,7 +420,7 @@ fn a_preflight_that_fell_to_any_is_shown_the_credentialed_origin_that_is_nearest
                 &[(O, "https://other.example.com"), (M, "PUT")],
                 &[
                     "rule 1 (anonymous) does not allow the method `PUT`",
-                    "if it may, add `PUT` to the `methods` of rule 1",
+                    "to allow it, add `PUT` to the `methods` of rule 1",
                 ],
             ),
         ],
@@ -449,7 +449,7 @@ fn a_refused_preflight_is_shown_the_line_of_configuration_that_would_grant_it() 
                 &[app(), (M, "DELETE")],
                 &[
                     "rule 0 (credentialed) does not allow the method `DELETE`",
-                    "if it may, add `DELETE` to the `methods` of rule 0",
+                    "to allow it, add `DELETE` to the `methods` of rule 0",
                 ],
             ),
             (
@@ -458,14 +458,14 @@ fn a_refused_preflight_is_shown_the_line_of_configuration_that_would_grant_it() 
                     "rule 0 (credentialed) does not allow the method `PROPFIND`",
                     "rule 2 (anonymous) would have allowed it, but a more specific pattern names the \
                  origin, and rules do not inherit from each other",
-                    "if it may, add `PROPFIND` to the `methods` of rule 0",
+                    "to allow it, add `PROPFIND` to the `methods` of rule 0",
                 ],
             ),
             (
                 &[app(), (M, "PUT"), (H, "content-type, X-Three, x-four")],
                 &[
                     "rule 0 (credentialed) does not allow the request header `x-three`",
-                    "if it may, add `x-three` to the `request_headers` of rule 0",
+                    "to allow it, add `x-three` to the `request_headers` of rule 0",
                 ],
             ),
             (
@@ -474,7 +474,7 @@ fn a_refused_preflight_is_shown_the_line_of_configuration_that_would_grant_it() 
                     "rule 0 (credentialed) does not allow the request header `x-two`",
                     "rule 2 (anonymous) would have allowed it, but a more specific pattern names the \
                  origin, and rules do not inherit from each other",
-                    "if it may, add `x-two` to the `request_headers` of rule 0",
+                    "to allow it, add `x-two` to the `request_headers` of rule 0",
                 ],
             ),
             (
@@ -482,15 +482,12 @@ fn a_refused_preflight_is_shown_the_line_of_configuration_that_would_grant_it() 
                 &[
                     "rule 3 (anonymous) does not allow the request header `authorization`",
                     "`Any` is sent as `*`, which does not cover `authorization`",
-                    "if it may, add `authorization` to the `request_headers` of rule 3",
+                    "to allow it, add `authorization` to the `request_headers` of rule 3",
                 ],
             ),
             (
                 &[app(), (M, "PUT"), (H, "Cookie")],
-                &[
-                    "rule 0 (credentialed) does not allow the request header `cookie`",
-                    "it is a forbidden request-header: browsers set it, pages cannot",
-                ],
+                &["`cookie` is a forbidden request-header: browsers set it, pages cannot"],
             ),
             (
                 &[app(), (M, "PUT"), (H, "x-one,x=two")],
@@ -584,7 +581,7 @@ fn a_grant_names_its_rule_and_pattern() {
         &[
             (
                 &[],
-                &["the request has no `Origin`: no page of another origin asks for the answer"],
+                &["the request has no `Origin`: no page of another origin asks to read the answer"],
             ),
             (
                 &[(O, "https://evil.example"), (SITE, "same-origin")],

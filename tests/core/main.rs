@@ -1,5 +1,6 @@
 //! The core, without Tower: origins and patterns, policies, decisions and their explanations, policy files.
 
+mod cookie;
 mod explain;
 mod header_list;
 mod origin;

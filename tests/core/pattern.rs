@@ -138,7 +138,7 @@ const NOT_PATTERNS: &[Refusals] = &[
     ),
     (
         "is a wildcard, not an origin",
-        "write `Rule::anonymous(Any)` for any origin, without credentials",
+        "name the origins, or the subdomains of a host as `https://*.example.com`",
         &[("*", None)],
     ),
     (
@@ -203,7 +203,7 @@ const NOT_PATTERNS: &[Refusals] = &[
     ),
     (
         "is what browsers send for every opaque origin: sandboxed frames, `data:` pages, some redirects",
-        "name the page's own origin, or grant it without credentials by `Rule::anonymous(Any)`",
+        "name the page's own origin",
         &[("null", None)],
     ),
     (

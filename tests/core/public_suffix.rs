@@ -127,7 +127,7 @@ fn the_message_tells_what_is_wrong_and_what_to_write() {
             ),
             (
                 "amazonaws.com",
-                format!("covers a public suffix beneath it, {anybody} (psl {list})"),
+                format!("covers public suffixes among its subdomains, {anybody} (psl {list})"),
                 mend.to_owned(),
             ),
         ]);

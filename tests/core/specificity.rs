@@ -165,7 +165,7 @@ fn check(policy: &Policy, origin: &Origin) -> Result<(), TestCaseError> {
             prop_assert_eq!(refusal.reason(), RefusalReason::OriginRefused);
             let explanation = refusal.explain();
             let rule = format!("rule {index} (refused) names `{origin}`");
-            prop_assert_eq!(explanation.reason(), rule);
+            prop_assert_eq!(explanation.message(), rule);
         }
         (Decision::Refused(refusal), None, _) => {
             prop_assert_eq!(refusal.reason(), RefusalReason::OriginNotAllowed);

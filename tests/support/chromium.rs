@@ -32,18 +32,29 @@ pub async fn with_chromium<F>(screen: Screen, body: impl FnOnce(Arc<Chromium>) -
 where
     F: Future<Output = ()> + Send + 'static,
 {
-    with_chromium_and(&[], screen, body).await;
+    let setup = Setup {
+        screen,
+        ..Setup::default()
+    };
+    with_chromium_as(setup, body).await;
 }
 
-/// The same with further arguments of the command line.
-pub async fn with_chromium_and<F>(
-    arguments: &[&str],
-    screen: Screen,
-    body: impl FnOnce(Arc<Chromium>) -> F,
-) where
+/// How a browser is started.
+#[derive(Default)]
+pub struct Setup<'a> {
+    pub screen: Screen,
+    /// Chromium's own default where the user has not said.
+    pub third_party_cookies: Option<ThirdPartyCookies>,
+    /// Further arguments of the command line.
+    pub arguments: &'a [&'a str],
+}
+
+/// The same with a browser that is started as asked.
+pub async fn with_chromium_as<F>(setup: Setup<'_>, body: impl FnOnce(Arc<Chromium>) -> F)
+where
     F: Future<Output = ()> + Send + 'static,
 {
-    let browser = Arc::new(Chromium::start(arguments, screen).await);
+    let browser = Arc::new(Chromium::start(setup).await);
     let mut task = tokio::spawn(body(browser.clone()));
     let outcome = timeout(TEST_LIMIT, &mut task).await;
     task.abort();
@@ -61,14 +72,22 @@ pub struct Chromium {
 }
 
 /// What differs from a desktop's window.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 pub enum Screen {
+    #[default]
     Desktop,
     Phone,
 }
 
+/// The user's setting.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum ThirdPartyCookies {
+    Blocked,
+    Allowed,
+}
+
 impl Chromium {
-    async fn start(arguments: &[&str], screen: Screen) -> Self {
+    async fn start(setup: Setup<'_>) -> Self {
         let driver = Driver::start().await;
         let profile = format!("--user-data-dir={}", driver.profile.display());
         let mut all = vec![
@@ -84,11 +103,15 @@ impl Chromium {
             "--window-size=1280,1180",
             &profile,
         ];
-        all.extend_from_slice(arguments);
+        all.extend_from_slice(setup.arguments);
         let mut options = json!({ "args": all });
-        if let Screen::Phone = screen {
+        if let Screen::Phone = setup.screen {
             options["mobileEmulation"] =
                 json!({ "deviceMetrics": { "width": 375, "height": 812, "pixelRatio": 1.0 } });
+        }
+        if let Some(setting) = setup.third_party_cookies {
+            let mode = u8::from(setting == ThirdPartyCookies::Blocked);
+            options["prefs"] = json!({ "profile": { "cookie_controls_mode": mode } });
         }
         let capabilities = serde_json::Map::from_iter([
             ("goog:chromeOptions".to_owned(), options),
@@ -103,16 +126,16 @@ impl Chromium {
         Self { client, driver }
     }
 
+    /// Grants storage access to the frame that the client is in.
+    pub async fn grant_storage_access(&self) {
+        let permission = json!({ "descriptor": { "name": "storage-access" }, "state": "granted" });
+        let answer = self.post("permissions", permission).await;
+        assert!(answer["value"].is_null(), "{answer}");
+    }
+
     /// The console's messages of level SEVERE since it was last asked.
     pub async fn console_errors(&self) -> Vec<String> {
-        let session = self
-            .client
-            .session_id()
-            .await
-            .unwrap()
-            .expect("an open session");
-        let path = format!("/session/{session}/se/log");
-        let log = self.driver.post(&path, json!({ "type": "browser" })).await;
+        let log = self.post("se/log", json!({ "type": "browser" })).await;
         let entries = log["value"]
             .as_array()
             .unwrap_or_else(|| panic!("no log: {log}"));
@@ -121,6 +144,15 @@ impl Chromium {
             .filter(|entry| entry["level"] == "SEVERE")
             .map(|entry| entry["message"].as_str().unwrap_or_default().to_owned())
             .collect()
+    }
+
+    /// A command of the session that fantoccini does not know.
+    async fn post(&self, command: &str, body: Value) -> Value {
+        let session = self.client.session_id().await.unwrap();
+        let session = session.expect("an open session");
+        self.driver
+            .post(&format!("/session/{session}/{command}"), body)
+            .await
     }
 
     /// Chromium outlives a chromedriver that is killed, so every test must come here, also one that failed.

@@ -1,5 +1,6 @@
 //! The playground's promises: its command line, its rows, its predictions, and that it starts.
 
+mod across;
 mod browser;
 
 use std::collections::HashSet;
@@ -70,11 +71,11 @@ fn mistakes_on_the_command_line_are_named() {
     );
     assert_eq!(
         message(&["--port", "65533"]),
-        "`65533` is not a port: write a number from 0 to 65532"
+        "`65533` is not a port: write a number from 0 to 65530"
     );
     assert_eq!(
         message(&["--port", "80a"]),
-        "`80a` is not a port: write a number from 0 to 65532"
+        "`80a` is not a port: write a number from 0 to 65530"
     );
     assert_eq!(
         message(&["--port", "1", "--port", "2"]),

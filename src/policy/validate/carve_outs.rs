@@ -4,9 +4,12 @@
 //! `https://*.example.com:*` does not cover `https://ads.example.com:8443`.
 //!
 //! Policies may be large and come from strangers, so hosts are never compared to ports one by one.
-//! All patterns of one scheme and host are a family; a family learns from the next wider one which
-//! ports are open on its hosts, and asks for no more of them than its own patterns could close, and
-//! one.
+//! All patterns of one scheme and host are a family, whose parent is the family of the next shorter
+//! suffix. A port is open in a family if a credentialed pattern of it, or of a wider family, decides
+//! the port on its hosts. Beneath `https://*.example.com` with 8,000 open ports, the family
+//! `https://ads.example.com`, which refuses one of them, need not know them all: two of its parent's
+//! open ports are enough to find one that is left open. So a family with `n` patterns wants `n + 1`
+//! open ports of its parent, or as many more as its own children want of it.
 
 use std::collections::HashMap;
 

@@ -5,6 +5,7 @@ mod carve_outs;
 mod names;
 mod origins;
 mod public_suffix;
+mod report;
 
 use std::time::Duration;
 
@@ -12,6 +13,7 @@ use crate::policy::policy_rule::PolicyRule;
 use crate::policy::rule::Rule;
 use crate::policy::rule_kind::RuleKind;
 use crate::policy::settings::{Setting, Settings};
+use crate::policy::validate::report::Report;
 use crate::policy::violation::{PolicyError, Violation};
 use crate::policy::violation_reason::ViolationReason;
 
@@ -57,7 +59,7 @@ fn check_rule(index: usize, mut draft: Rule, violations: &mut Vec<Violation>) ->
     }
     origins::check_origins(&draft, &mut report);
     match draft.kind {
-        RuleKind::Refused => check_nothing_is_set(&draft.settings, &mut report),
+        RuleKind::Refused => check_nothing_is_set(&mut draft.settings, &mut report),
         RuleKind::Credentialed => check_max_age(draft.settings.max_age, &mut report),
         RuleKind::Anonymous => {
             check_max_age(draft.settings.max_age, &mut report);
@@ -71,26 +73,9 @@ fn check_rule(index: usize, mut draft: Rule, violations: &mut Vec<Violation>) ->
     PolicyRule::new(draft.kind, draft.origins, draft.settings)
 }
 
-/// Where the checks of one rule report what they find.
-struct Report<'a> {
-    rule: usize,
-    violations: &'a mut Vec<Violation>,
-}
-
-impl Report<'_> {
-    fn add(&mut self, setting: Setting, value: Option<String>, reason: ViolationReason) {
-        self.violations.push(Violation {
-            rule: Some(self.rule),
-            setting,
-            value,
-            reason,
-        });
-    }
-}
-
 /// A refused rule grants nothing that could be set. The opt-outs change nothing in it.
-fn check_nothing_is_set(settings: &Settings, report: &mut Report<'_>) {
-    for (setting, value) in settings.values() {
+fn check_nothing_is_set(settings: &mut Settings, report: &mut Report<'_>) {
+    for (setting, value) in settings.values_mut() {
         if value.is_set() && !setting.is_opt_out() {
             report.add(setting, None, ViolationReason::SetOnRefused);
         }

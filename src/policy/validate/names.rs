@@ -9,7 +9,7 @@ use crate::escape::quoted;
 use crate::fetch::header_name::{is_exposable, is_forbidden_request_header};
 use crate::fetch::method::{is_forbidden_method, normalized_method};
 use crate::policy::settings::{List, Setting};
-use crate::policy::validate::Report;
+use crate::policy::validate::report::Report;
 use crate::policy::violation_reason::ViolationReason;
 
 pub(super) fn check_methods(methods: &mut List<Method>, report: &mut Report<'_>) {

@@ -9,8 +9,8 @@ use crate::policy::policy_rule::PolicyRule;
 use crate::policy::rule::Rule;
 use crate::policy::rule_kind::RuleKind;
 use crate::policy::settings::Setting;
-use crate::policy::validate::Report;
 use crate::policy::validate::public_suffix::check_base;
+use crate::policy::validate::report::Report;
 use crate::policy::violation::Violation;
 use crate::policy::violation_reason::ViolationReason;
 

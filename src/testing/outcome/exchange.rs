@@ -2,6 +2,8 @@
 
 use http::{HeaderMap, Method, StatusCode, Uri};
 
+use crate::testing::cookies::reason::UnsentCookie;
+
 /// One request as the service got it, and the head of its response.
 #[derive(Clone, Debug)]
 pub struct Exchange {
@@ -9,6 +11,8 @@ pub struct Exchange {
     pub(crate) method: Method,
     pub(crate) uri: Uri,
     pub(crate) request_headers: HeaderMap,
+    pub(crate) sent_cookies: Vec<String>,
+    pub(crate) unsent_cookies: Vec<UnsentCookie>,
     pub(crate) status: StatusCode,
     pub(crate) response_headers: HeaderMap,
 }
@@ -34,6 +38,17 @@ impl Exchange {
     /// The request's headers, including those that the browser adds.
     pub fn request_headers(&self) -> &HeaderMap {
         &self.request_headers
+    }
+
+    /// The names of the cookies that went with the request. None go with a preflight.
+    pub fn sent_cookies(&self) -> &[String] {
+        &self.sent_cookies
+    }
+
+    /// The browser's other cookies, and why they did not go with the request, or were not stored
+    /// when the URL's host set them. A preflight has none.
+    pub fn unsent_cookies(&self) -> &[UnsentCookie] {
+        &self.unsent_cookies
     }
 
     /// The response's status.

@@ -10,6 +10,8 @@ pub(crate) mod step;
 
 use std::fmt;
 
+use crate::escape::quoted;
+use crate::testing::cookies::reason::UnsentCookie;
 use crate::testing::outcome::blocked::Blocked;
 use crate::testing::outcome::exchange::Exchange;
 use crate::testing::outcome::shared::Shared;
@@ -55,6 +57,45 @@ impl<R> Outcome<R> {
     /// for every redirect that was followed.
     pub fn requests(&self) -> impl Iterator<Item = &Exchange> {
         self.exchanges().iter().filter(|own| !own.is_preflight())
+    }
+
+    /// The names of the cookies that went with the last of the [`requests`](Self::requests).
+    pub fn sent_cookies(&self) -> &[String] {
+        let last = self.requests().last();
+        last.map_or(&[], |own| own.sent_cookies())
+    }
+
+    /// The cookies that did not go with the last of the [`requests`](Self::requests), and why.
+    pub fn unsent_cookies(&self) -> &[UnsentCookie] {
+        let last = self.requests().last();
+        last.map_or(&[], |own| own.unsent_cookies())
+    }
+
+    /// Asserts that the cookie `name` went with the last of the [`requests`](Self::requests).
+    ///
+    /// # Panics
+    ///
+    /// If it did not. The message says why, and what to write instead.
+    #[track_caller]
+    pub fn assert_sent_cookie(&self, name: &str) {
+        if self.sent_cookies().iter().any(|own| own == name) {
+            return;
+        }
+        let unsent = self.unsent_cookies().iter();
+        let reasons: Vec<_> = unsent
+            .filter(|own| own.name() == name)
+            .map(ToString::to_string)
+            .collect();
+        let name = quoted(name);
+        match (self, reasons.is_empty()) {
+            (_, false) => panic!("{}", reasons.join(". ")),
+            (Self::Blocked(blocked), true) if !blocked.has_reached_server() => {
+                panic!("`{name}` stayed behind, since no request was sent: {blocked}")
+            }
+            (Self::Shared(_) | Self::Blocked(_), true) => {
+                panic!("there is no cookie `{name}`: neither a response nor the test has set it")
+            }
+        }
     }
 
     /// The shared response.

@@ -11,12 +11,14 @@ use crate::testing::outcome::step::Step;
 use crate::testing::request::{Request, ResponseTainting};
 use crate::testing::standard::cors_check::{AllowLines, cors_check};
 use crate::testing::standard::cors_preflight_fetch::cors_preflight_fetch;
+use crate::testing::standard::credentials::storage_access;
 use crate::testing::standard::http_network_or_cache_fetch::{Message, http_network_or_cache_fetch};
 use crate::testing::standard::http_redirect_fetch::{
     RedirectError, http_redirect_fetch, is_redirect_status,
 };
 use crate::testing::standard::safelist::needs_preflight;
 use crate::testing::standard::user_agent::UserAgent;
+use crate::testing::storage_access::{StorageAccess, asks_for_retry};
 
 /// The result of fetching one URL.
 pub(crate) enum Round<R> {
@@ -48,7 +50,17 @@ where
         }
     }
     let message = Message::of(request);
-    let response = http_network_or_cache_fetch(agent, request, message, exchanges).await?;
+    let mut response = http_network_or_cache_fetch(agent, request, message, exchanges).await?;
+    if is_retried(agent, request, &response) {
+        if is_cors && needs_preflight(request) && agent.engine.preflights_storage_access() {
+            if let Err(error) = cors_preflight_fetch(agent, request, exchanges).await? {
+                return Ok(Round::Failed(error));
+            }
+        }
+        request.activates_storage_access = true;
+        let message = Message::of(request);
+        response = http_network_or_cache_fetch(agent, request, message, exchanges).await?;
+    }
     let is_redirect = is_redirect_status(response.status());
     let withheld = match is_redirect {
         true => Withheld::Redirect,
@@ -83,4 +95,12 @@ where
             Err(FetchError::UnsupportedLocation(location))
         }
     }
+}
+
+/// Whether the server has asked for a retry with the cookies that the user lets it have. It can ask
+/// once, with or without CORS headers.
+fn is_retried<S, B, R>(agent: &UserAgent<S>, request: &Request<B>, response: &Response<R>) -> bool {
+    let origin = request.serialized_origin();
+    storage_access(agent, request) == Some(StorageAccess::Inactive)
+        && asks_for_retry(response.headers(), origin.to_str().unwrap_or_default())
 }

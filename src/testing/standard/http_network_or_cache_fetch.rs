@@ -9,14 +9,17 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, Response};
 use tower_service::Service;
 
 use crate::fetch::fetch_site::SEC_FETCH_SITE;
+use crate::testing::cookies::Selection;
 use crate::testing::error::FetchError;
 use crate::testing::outcome::exchange::Exchange;
 use crate::testing::request::{Request, ResponseTainting};
 use crate::testing::site::{is_potentially_trustworthy, is_same_site};
+use crate::testing::standard::credentials::{cookie_context, storage_access};
 use crate::testing::standard::user_agent::UserAgent;
 
 const SEC_FETCH_DEST: HeaderName = HeaderName::from_static("sec-fetch-dest");
 const SEC_FETCH_MODE: HeaderName = HeaderName::from_static("sec-fetch-mode");
+const SEC_FETCH_STORAGE_ACCESS: HeaderName = HeaderName::from_static("sec-fetch-storage-access");
 
 /// What goes to the request's current URL: the request itself, or its preflight.
 pub(crate) struct Message<B> {
@@ -51,8 +54,6 @@ pub(crate) async fn http_network_or_cache_fetch<S, B, R>(
 where
     S: Service<http::Request<B>, Response = Response<R>>,
 {
-    let url = request.current_url().clone();
-    let include_credentials = !message.is_preflight && request.includes_credentials();
     let Message {
         is_preflight,
         method,
@@ -60,14 +61,23 @@ where
         body,
     } = message;
     append_headers(request, &method, &mut headers);
-    if include_credentials {
-        if let Some(value) = agent.cookies.header(url.origin().host()) {
-            headers.insert(COOKIE, value);
+    if let Some(status) = storage_access(agent, request) {
+        if !is_preflight || agent.engine.preflights_storage_access() {
+            let value = HeaderValue::from_static(status.as_str());
+            headers.insert(SEC_FETCH_STORAGE_ACCESS, value);
         }
     }
+    let cookies = match is_preflight {
+        true => Selection::default(),
+        false => agent.cookies.select(&cookie_context(agent, request)),
+    };
+    if let Some(value) = cookies.header {
+        headers.insert(COOKIE, value);
+    }
+    let uri = request.current_url().uri().clone();
     let mut outgoing = http::Request::new(body);
     *outgoing.method_mut() = method.clone();
-    *outgoing.uri_mut() = url.uri().clone();
+    *outgoing.uri_mut() = uri.clone();
     outgoing.headers_mut().clone_from(&headers);
 
     poll_fn(|cx| agent.service.poll_ready(cx))
@@ -76,15 +86,17 @@ where
     let answer = agent.service.call(outgoing).await;
     let response = answer.map_err(FetchError::Service)?;
 
-    if include_credentials {
-        let host = url.origin().host();
-        agent.cookies.store_all(host, response.headers());
+    if !is_preflight {
+        let context = cookie_context(agent, request);
+        agent.cookies.store_all(&context, response.headers());
     }
     exchanges.push(Exchange {
         is_preflight,
         method,
-        uri: url.uri().clone(),
+        uri,
         request_headers: headers,
+        sent_cookies: cookies.sent,
+        unsent_cookies: cookies.unsent,
         status: response.status(),
         response_headers: response.headers().clone(),
     });

@@ -78,20 +78,18 @@ fn location_url(base: &Url, headers: &HeaderMap) -> Result<Option<Url>, Redirect
     };
     let blocked =
         |reason: BlockReason| RedirectError::Blocked(reason.because_of(location.to_vec()));
-    if lines.len() > 1 || matches!(&*location, b"http://" | b"https://") {
+    if lines.len() > 1 {
         return Err(blocked(BlockReason::LocationInvalid));
     }
-    let resolved = match std::str::from_utf8(&location) {
-        Ok(text) => Url::resolve(text, Some(base)),
-        Err(_) => Err(InvalidUrl::Syntax),
-    };
-    match resolved {
+    let unsupported = || RedirectError::UnsupportedLocation(Quoted(&location).to_string());
+    let text = std::str::from_utf8(&location).map_err(|_| unsupported())?;
+    match Url::resolve(text, Some(base)) {
         Ok(url) => Ok(Some(url)),
         Err(InvalidUrl::NotHttp) => Err(blocked(BlockReason::LocationNotHttp)),
-        Err(InvalidUrl::Relative | InvalidUrl::Origin(_) | InvalidUrl::Syntax) => {
-            let shown = Quoted(&location).to_string();
-            Err(RedirectError::UnsupportedLocation(shown))
+        Err(InvalidUrl::Relative | InvalidUrl::Syntax(_)) => {
+            Err(blocked(BlockReason::LocationInvalid))
         }
+        Err(InvalidUrl::Origin(_) | InvalidUrl::Uri) => Err(unsupported()),
     }
 }
 

@@ -12,11 +12,12 @@
 //! ```
 //!
 //! In the standard, a redirect enters main fetch anew. Here it is a round of main fetch's loop, so
-//! that no step calls one above it. `safelist` and `filtered_response` are definitions that the
-//! steps use, and `user_agent` is what lasts from one fetch to the next.
+//! that no step calls one above it. `safelist`, `filtered_response` and `credentials` are definitions
+//! that the steps use, and `user_agent` is what lasts from one fetch to the next.
 
 pub(crate) mod cors_check;
 pub(crate) mod cors_preflight_fetch;
+pub(crate) mod credentials;
 pub(crate) mod filtered_response;
 pub(crate) mod http_fetch;
 pub(crate) mod http_network_or_cache_fetch;

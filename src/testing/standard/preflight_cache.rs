@@ -52,7 +52,7 @@ enum Permits {
 impl Key {
     fn of<B>(request: &Request<B>) -> Self {
         Self {
-            network_partition: request.origin.partition_key(),
+            network_partition: request.origin.network_partition_key(),
             serialized_origin: request.serialized_origin(),
             url: request.current_url().uri().clone(),
         }

@@ -1,6 +1,6 @@
 //! Storage access in Chromium, which blocks third-party cookies by default.
 
-use cors_test_support::chromium::{Screen, with_chromium_and};
+use cors_test_support::chromium::{Setup, with_chromium_as};
 
 use crate::storage_access::{HOSTS, PROTOCOLS, Sites, check_who_has_storage_access_activated};
 
@@ -14,7 +14,11 @@ async fn each_request_of_an_activating_rule_arrives_with_the_cookie_and_runs_onc
             "--ignore-certificate-errors",
             &format!("--host-resolver-rules={hosts}"),
         ];
-        with_chromium_and(&arguments, Screen::Desktop, |browser| async move {
+        let setup = Setup {
+            arguments: &arguments,
+            ..Setup::default()
+        };
+        with_chromium_as(setup, |browser| async move {
             check_who_has_storage_access_activated(&browser.client, &sites).await;
         })
         .await;

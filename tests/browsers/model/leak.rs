@@ -33,7 +33,10 @@ fn tower_http_layer() -> CorsLayer {
 
 async fn read_me(app: Router, origin: &str) -> Outcome<Body> {
     let mut browser = Browser::<_, Body>::new(app);
-    for cookie in ["session=s3cr3t; Secure; HttpOnly", "theme=dark"] {
+    for cookie in [
+        "session=s3cr3t; SameSite=None; Secure; HttpOnly",
+        "theme=dark; SameSite=None; Secure",
+    ] {
         let api = "https://api.example.com";
         browser.set_cookie(api, cookie).unwrap();
     }

@@ -50,7 +50,7 @@ async fn a_url_is_one_to_fetch() {
         (
             "https://api.example.com:https/",
             "TypeError: `https://api.example.com:https/` is not a URL that a page can fetch: \
-             it is not a valid URL",
+             it is not a valid URL (invalid port number)",
         ),
         (
             "https://u:p@api.example.com/",

@@ -286,14 +286,14 @@ async fn a_cookie_set_by_a_redirect_goes_with_the_next_request() {
     assert_eq!(cookies, [false, true]);
 }
 
-/// Browsers read more spellings of a URL than the model does. What it cannot read is no outcome:
-/// neither assertion may pass.
+/// Browsers take a few hosts that are not in the grammar of origins. What the model cannot read is
+/// no outcome: neither assertion may pass.
 #[tokio::test]
 async fn a_location_that_the_model_cannot_read_is_an_error() {
     for location in [
-        "https:/api.example.com/p",
-        "http://127.1/",
-        "https://b\u{fc}cher.example/",
+        "https://api..example.com/p",
+        "https://api.example.com./p",
+        "https://api.ex$mple.com/p",
     ] {
         let mut browser = browser(|request| {
             let mut answer = response(302, &[("access-control-allow-origin", origin(request))]);
@@ -307,5 +307,37 @@ async fn a_location_that_the_model_cannot_read_is_an_error() {
             matches!(error, FetchError::UnsupportedLocation(_)),
             "{error}"
         );
+    }
+}
+
+/// Browsers and the model read a `Location` by the URL standard.
+#[tokio::test]
+async fn a_location_is_read_as_the_url_standard_has_it() {
+    for (location, expected) in [
+        ("https:/p", "https://api.example.com/p"),
+        ("http://127.1/", "http://127.0.0.1/"),
+        (
+            "https://b\u{fc}cher.example/",
+            "https://xn--bcher-kva.example/",
+        ),
+        (
+            "/\u{e4} b?\u{fc}#c",
+            "https://api.example.com/%C3%A4%20b?%C3%BC",
+        ),
+        ("//OTHER.example:443/%7e/../x", "https://other.example/x"),
+    ] {
+        let mut is_first = true;
+        let mut browser = browser(|_| {
+            let mut answer = response(200, &[("access-control-allow-origin", "*")]);
+            if std::mem::take(&mut is_first) {
+                *answer.status_mut() = http::StatusCode::FOUND;
+                let location = HeaderValue::from_bytes(location.as_bytes()).unwrap();
+                answer.headers_mut().insert("location", location);
+            }
+            answer
+        });
+        let mut page = browser.page(APP);
+        let shared = page.fetch(API).send().await.unwrap().assert_shared();
+        assert_eq!(shared.url(), expected);
     }
 }

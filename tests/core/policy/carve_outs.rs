@@ -48,13 +48,13 @@ fn a_carve_out_is_as_wide_in_port_as_the_credentialed_patterns_around_it() {
     ];
     for (around, carved_out, mend) in narrower {
         let expected = format!(
-            "the policy has an error\n  rule 1, origins: `{carved_out}` leaves other ports of its \
-             hosts credentialed by `{around}` in rule 0; carve out every port: `{mend}`"
+            "the policy has an error\n  rule 1, origins: `{carved_out}` carves out one port, and \
+             `{around}` in rule 0 grants credentials to others; carve out every port: `{mend}`"
         );
         for rule in [Rule::refused([carved_out]), Rule::anonymous([carved_out])] {
             let error = Policy::new([credentialed([around]), rule]).unwrap_err();
             assert_eq!(error.to_string(), expected);
-            assert_eq!(error.violations()[0].rule(), Some(1));
+            assert_eq!(error.violations()[0].rule_index(), Some(1));
         }
     }
 
@@ -66,8 +66,8 @@ fn a_carve_out_is_as_wide_in_port_as_the_credentialed_patterns_around_it() {
     ]);
     assert_eq!(
         by_two.unwrap_err().to_string(),
-        "the policy has an error\n  rule 1, origins: `https://ads.example.com` leaves other ports \
-         of its hosts credentialed by `https://*.example.com:8443` in rule 2; \
+        "the policy has an error\n  rule 1, origins: `https://ads.example.com` carves out one port, \
+         and `https://*.example.com:8443` in rule 2 grants credentials to others; \
          carve out every port: `https://ads.example.com:*`"
     );
 

@@ -120,7 +120,10 @@ fn assert_alike<const N: usize>(rules: [Rule; N]) {
 }
 
 #[test]
-#[allow(clippy::needless_borrows_for_generic_args)] // What people write is what is tested.
+#[expect(
+    clippy::needless_borrows_for_generic_args,
+    reason = "what people write is what is tested"
+)]
 fn origins_are_given_as_any_list_of_texts_patterns_or_origins() {
     const TEXTS: [&str; 2] = ["https://a.example", "https://b.example:8443"];
     let strings = TEXTS.map(str::to_owned);

@@ -11,7 +11,7 @@ use tower_cors_credentials::{Policy, Rule};
 fn with_rule(rule: Rule) -> Result<Policy, String> {
     Policy::new([Rule::anonymous(["https://valid.example"]), rule]).map_err(|error| {
         for violation in error.violations() {
-            assert_eq!(violation.rule(), Some(1));
+            assert_eq!(violation.rule_index(), Some(1));
         }
         error.to_string()
     })

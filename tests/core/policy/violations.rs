@@ -32,8 +32,7 @@ fn every_mistake_in_a_rule_is_reported_with_its_place_its_reason_and_its_mend() 
         (
             Rule::anonymous(["null"]),
             "origins: `null` is what browsers send for every opaque origin: sandboxed frames, \
-             `data:` pages, some redirects; name the page's own origin, or grant it without credentials by \
-             `Rule::anonymous(Any)`",
+             `data:` pages, some redirects; name the page's own origin, or let it read without credentials by `Rule::anonymous(Any)`",
         ),
         (
             Rule::refused(["file://"]),
@@ -132,12 +131,12 @@ fn every_mistake_in_a_rule_is_reported_with_its_place_its_reason_and_its_mend() 
         ),
         (
             app().max_age(Duration::from_secs(86_401)),
-            "max_age: `86401s` is longer than a day, which no browser keeps; \
+            "max_age: `86401s` is longer than a day, the most that any browser keeps; \
              write 86400 seconds or fewer",
         ),
         (
             app().max_age(Duration::new(86_400, 1)),
-            "max_age: `86400.000000001s` is longer than a day, which no browser keeps; \
+            "max_age: `86400.000000001s` is longer than a day, the most that any browser keeps; \
              write 86400 seconds or fewer",
         ),
         (
@@ -150,23 +149,23 @@ fn every_mistake_in_a_rule_is_reported_with_its_place_its_reason_and_its_mend() 
         ),
         (
             Rule::refused(["https://a.example"]).methods([Method::PUT]),
-            "methods: has no meaning in a refused rule, which grants nothing; remove the setting",
+            "methods: cannot be set in a refused rule, which grants nothing; remove the setting",
         ),
         (
             Rule::refused(["https://a.example"]).request_headers(Any),
-            "request_headers: has no meaning in a refused rule, which grants nothing; remove the setting",
+            "request_headers: cannot be set in a refused rule, which grants nothing; remove the setting",
         ),
         (
             Rule::refused(["https://a.example"]).expose_headers(["etag"]),
-            "expose_headers: has no meaning in a refused rule, which grants nothing; remove the setting",
+            "expose_headers: cannot be set in a refused rule, which grants nothing; remove the setting",
         ),
         (
             Rule::refused(["https://a.example"]).max_age(Duration::ZERO),
-            "max_age: has no meaning in a refused rule, which grants nothing; remove the setting",
+            "max_age: cannot be set in a refused rule, which grants nothing; remove the setting",
         ),
         (
             Rule::refused(["https://a.example"]).activate_storage_access(true),
-            "activate_storage_access: has no meaning in a refused rule, which grants nothing; remove the setting",
+            "activate_storage_access: cannot be set in a refused rule, which grants nothing; remove the setting",
         ),
         (
             Rule::anonymous(["https://a.example"]).activate_storage_access(true),
@@ -216,7 +215,7 @@ fn a_policy_has_rules_and_names_every_pattern_and_any_origin_once() {
     for (rules, rule, expected) in cases {
         let error = Policy::new(rules).expect_err(expected);
         assert_eq!(error.violations().len(), 1);
-        assert_eq!(error.violations()[0].rule(), rule);
+        assert_eq!(error.violations()[0].rule_index(), rule);
         assert_eq!(
             error.to_string(),
             format!("the policy has an error\n  {expected}")
@@ -256,10 +255,10 @@ the policy has 17 errors
   rule 0, request_headers: `x y` is not a valid token; write a name of letters, digits and `-`
   rule 0, request_headers: `sec-fetch-mode` is a forbidden request-header, which no page can set; remove it
   rule 0, expose_headers: `access-control-allow-origin` is never exposed to scripts; remove it
-  rule 0, max_age: `100000s` is longer than a day, which no browser keeps; write 86400 seconds or fewer
+  rule 0, max_age: `100000s` is longer than a day, the most that any browser keeps; write 86400 seconds or fewer
   rule 2, origins: `127.0.0.1:3000` has no scheme; put `https://` before the host, or `http://` before `localhost`: `http://127.0.0.1:3000`
-  rule 2, origins: `https://ads.example.com` leaves other ports of its hosts credentialed by `https://ads.example.com:*` in rule 0; carve out every port: `https://ads.example.com:*`
-  rule 2, methods: has no meaning in a refused rule, which grants nothing; remove the setting
+  rule 2, origins: `https://ads.example.com` carves out one port, and `https://ads.example.com:*` in rule 0 grants credentials to others; carve out every port: `https://ads.example.com:*`
+  rule 2, methods: cannot be set in a refused rule, which grants nothing; remove the setting
   rule 3, origins: `Any` is already listed in rule 1; keep one `Rule::anonymous(Any)`
   rule 3, max_age: `1ms` has a fraction of a second; write whole seconds
   rule 4, origins: the rule names no origins; name at least one, or remove the rule
@@ -279,7 +278,7 @@ fn a_violation_tells_its_parts() {
     let [violation] = error.violations() else {
         panic!("{error}");
     };
-    assert_eq!(violation.rule(), Some(1));
+    assert_eq!(violation.rule_index(), Some(1));
     assert_eq!(violation.setting(), "methods");
     assert_eq!(violation.value(), Some("put"));
     assert_eq!(

@@ -289,8 +289,7 @@ fn a_violation_is_told_in_the_words_of_the_file() {
         (
             json!({ "refused": ["null"] }),
             ", refused: `null` is what browsers send for every opaque origin: sandboxed frames, \
-             `data:` pages, some redirects; name the page's own origin, or grant it without credentials by \
-             `anonymous = \"*\"`",
+             `data:` pages, some redirects; name the page's own origin, or let it read without credentials by `anonymous = \"*\"`",
         ),
         (
             json!({ "credentialed": ["http://a.example:443"] }),
@@ -308,12 +307,12 @@ fn a_violation_is_told_in_the_words_of_the_file() {
         ),
         (
             json!({ "anonymous": "*", "max_age": 86_401 }),
-            ", max_age: `86401` is longer than a day, which no browser keeps; \
+            ", max_age: `86401` is longer than a day, the most that any browser keeps; \
              write 86400 seconds or fewer",
         ),
         (
             json!({ "anonymous": "*", "max_age": u64::MAX }),
-            ", max_age: `18446744073709551615` is longer than a day, which no browser keeps; \
+            ", max_age: `18446744073709551615` is longer than a day, the most that any browser keeps; \
              write 86400 seconds or fewer",
         ),
         (
@@ -328,7 +327,7 @@ fn a_violation_is_told_in_the_words_of_the_file() {
         ),
         (
             json!({ "refused": "https://a.example", "max_age": 5 }),
-            ", max_age: has no meaning in a refused rule, which grants nothing; remove the setting",
+            ", max_age: cannot be set in a refused rule, which grants nothing; remove the setting",
         ),
         (
             json!({ "anonymous": "https://a.example", "activate_storage_access": true }),
@@ -390,7 +389,7 @@ fn all_mistakes_of_all_rules_are_reported_in_their_order() {
   rule 0, credentialed: `https://app.example.com/` ends in a slash; \
         remove the trailing slash: `https://app.example.com`
   rule 1: the rule is `anonymous` and `refused` at once; give each a rule of its own
-  rule 2, methods: has no meaning in a refused rule, which grants nothing; remove the setting
+  rule 2, methods: cannot be set in a refused rule, which grants nothing; remove the setting
   rule 3: `max-age` is not a field of a rule; write `max_age`
   (rules are counted from 0)",
     );

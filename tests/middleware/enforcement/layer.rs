@@ -154,6 +154,8 @@ fn a_report_marks_the_response_and_changes_nothing_else() {
             let mut all = lines.clone();
             all.push(("host", HOST));
             let expected = crate::enforcement::request::refusal(&policy(), name, &all);
+            // The inner service's own mark is not taken for this layer's.
+            assert_eq!(report.refused(), None, "{name} {lines:?}");
             assert_eq!(
                 report.rejected(),
                 expected.map(|rejection| rejection.reason()),

@@ -33,8 +33,7 @@ fn one_event_for_each_request_that_may_not_act() {
             ("enforcement", what),
             (
                 "explanation",
-                "rule 0 (credentialed) does not allow the method `DELETE`; if it may, add \
-                 `DELETE` to the `methods` of rule 0",
+                "rule 0 (credentialed) does not allow the method `DELETE`; to allow it, add `DELETE` to the `methods` of rule 0",
             ),
             ("kind", "actual"),
             ("message", "CORS request refused"),

@@ -1,6 +1,7 @@
 //! The feature `tracing`: what is told of refusals, of decisions, and of replaced policies.
 
 mod capture;
+mod cookies;
 mod decision;
 mod enforcement;
 mod refusal;

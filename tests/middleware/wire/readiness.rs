@@ -144,7 +144,7 @@ fn a_future_prints_what_becomes_of_the_response() {
     );
     assert_eq!(
         printed(get(&[])),
-        "ResponseFuture { disposition: Withhold, .. }"
+        "ResponseFuture { forwarded: Untold(Withhold), .. }"
     );
 }
 
