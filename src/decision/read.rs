@@ -49,13 +49,13 @@ impl Policy {
             Some(_) => RequestKind::Preflight,
             None => RequestKind::Actual,
         };
-        let grant = |rule, origin: Option<&HeaderValue>| {
+        let grant = |rule, origin: Option<&HeaderValue>, storage_access| {
             Decision::Granted(Grant {
                 policy: self.clone(),
                 rule,
                 origin: origin.map(Origin::from_parsed),
                 kind,
-                storage_access: self.storage_access_of(rule, kind, headers),
+                storage_access,
             })
         };
         let refuse = |reason, rule, requested| {
@@ -72,17 +72,20 @@ impl Policy {
             })
         };
         match (self.find_rule(origin), requested_method) {
-            (Ok((rule, origin)), None) => grant(rule, origin),
+            (Ok((rule, origin)), None) => {
+                grant(rule, origin, self.storage_access_of(rule, headers))
+            }
             (Ok((rule, origin)), Some(method)) => {
                 match check_preflight(&self.rules()[rule], method, headers) {
-                    Ok(()) => grant(rule, origin),
+                    // S5: nothing is made of what a preflight says of storage access.
+                    Ok(()) => grant(rule, origin, None),
                     Err((reason, requested)) => refuse(reason, Some(rule), requested),
                 }
             }
             (Err((reason, rule)), Some(_)) => refuse(reason, rule, None),
             // W5, W11: nobody is refused by a static policy, nor on the page's own origin.
             (Err((reason, rule)), None) => match self.static_rule() {
-                Some(rule) => grant(rule, None),
+                Some(rule) => grant(rule, None, None),
                 None if FetchSite::of(headers) == FetchSite::SameOrigin => Decision::NotCors,
                 None => refuse(reason, rule, None),
             },
@@ -100,19 +103,11 @@ impl Policy {
         })
     }
 
-    /// What the request says of storage access, if its rule makes anything of it. S5: nothing is
-    /// made of what a preflight says.
-    fn storage_access_of(
-        &self,
-        rule: usize,
-        kind: RequestKind,
-        headers: &HeaderMap,
-    ) -> Option<StorageAccess> {
-        match kind {
-            RequestKind::Actual if self.rules()[rule].activates_storage_access() => {
-                StorageAccess::of(headers)
-            }
-            RequestKind::Actual | RequestKind::Preflight => None,
+    /// What an actual request says of storage access, if its rule makes anything of it.
+    fn storage_access_of(&self, rule: usize, headers: &HeaderMap) -> Option<StorageAccess> {
+        match self.rules()[rule].activates_storage_access() {
+            true => StorageAccess::of(headers),
+            false => None,
         }
     }
 

@@ -116,7 +116,11 @@ fn nobody_else_has_storage_access_activated() {
 #[test]
 fn allowed_origin_is_the_origin_that_was_matched() {
     let rule = Rule::credentialed(["https://*.partner.example:*", "capacitor://localhost"]);
-    let policy = Policy::new([rule.activate_storage_access(true)]).unwrap();
+    let policy = Policy::new([rule
+        // Without the list, every pattern needs it.
+        .dangerously_allow_public_suffixes()
+        .activate_storage_access(true)])
+    .unwrap();
     for origin in [
         "https://a.partner.example",
         "https://a-b_c.d.partner.example:8443",
