@@ -40,6 +40,29 @@ fn the_guide_shows_it() {
     assert!(page.contains(&format!("```rust,ignore\n{program}```\n")));
 }
 
+#[test]
+fn the_guide_shows_what_the_program_prints() {
+    let policy: Policy = toml::from_str(include_str!("../policy.toml")).unwrap();
+    let acts = [
+        ("host", "127.0.0.1:3000"),
+        ("origin", EVIL),
+        ("cookie", "session=1"),
+    ];
+    let request = request("POST", "/transfer", &acts);
+    let rejection = policy
+        .check(request.method(), request.uri(), request.headers())
+        .unwrap_err();
+    // The guide breaks the line.
+    let page = include_str!("../../src/guide/production.md");
+    let page: Vec<_> = page.split_whitespace().collect();
+    let explanation = rejection.explain().to_string();
+    assert!(
+        page.join(" ")
+            .contains(&format!("explanation={explanation:?}")),
+        "{explanation:?}"
+    );
+}
+
 #[tokio::test]
 async fn a_handler_is_told_the_decision() {
     for (lines, expected) in [

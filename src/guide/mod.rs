@@ -2,7 +2,8 @@
 //!
 //! To begin with:
 //!
-//! - [Run it in production](production): a policy in a file, watched, traced, counted, enforced.
+//! - [Run it in production](production): a whole login; then a policy in a file, watched, traced,
+//!   counted, enforced.
 //! - [Layer order](layer_order) with axum, tonic and hyper.
 //! - [The cookie does not arrive](cookies): why, and the line to change.
 //! - [Migrating from tower-http's `CorsLayer`](migration).
