@@ -3,6 +3,8 @@
 use std::fmt;
 
 use crate::escape::Quoted;
+#[cfg(feature = "tracing")]
+use crate::fetch::token::is_token;
 
 /// A longer line is not read.
 const MAX_LINE: usize = 8 * 1024;
@@ -18,6 +20,7 @@ const MAX_ATTRIBUTE_VALUE: usize = 1024;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SetCookie<'a> {
     name: Name<'a>,
+    has_value: bool,
     same_site: Option<SameSite>,
     is_secure: bool,
     is_partitioned: bool,
@@ -59,6 +62,7 @@ impl<'a> SetCookie<'a> {
         }
         let mut cookie = Self {
             name: Name(name),
+            has_value: !value.is_empty(),
             same_site: None,
             is_secure: false,
             is_partitioned: false,
@@ -85,6 +89,16 @@ impl<'a> SetCookie<'a> {
     /// The cookie's name, as the line has it: it may be any bytes, and empty.
     pub fn name(&self) -> &'a [u8] {
         self.name.0
+    }
+
+    /// The name, if it can hardly be a value that stands in a name's place: it is a short token, and
+    /// has a value of its own. A value without a name, whose end reads as `=`, is none.
+    #[cfg(feature = "tracing")]
+    pub(crate) fn loggable_name(&self) -> Option<&'a [u8]> {
+        const MAX_LOGGABLE: usize = 64;
+        let name = self.name();
+        let is_name = self.has_value && name.len() <= MAX_LOGGABLE && is_token(name);
+        is_name.then_some(name)
     }
 
     /// Its `SameSite`; none if that is missing or unknown, and each engine has a default of its own.

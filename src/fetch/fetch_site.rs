@@ -4,7 +4,7 @@ use http::{HeaderMap, HeaderName};
 
 use crate::fetch::field_lines::FieldLines;
 
-pub(crate) static SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+pub(crate) const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
 /// What [`Sec-Fetch-Site`](https://w3c.github.io/webappsec-fetch-metadata/#sec-fetch-site-header)
 /// says, as far as it can be relied on.

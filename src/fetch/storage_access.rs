@@ -4,7 +4,7 @@ use http::{HeaderMap, HeaderName};
 
 use crate::fetch::field_lines::sole;
 
-static SEC_FETCH_STORAGE_ACCESS: HeaderName = HeaderName::from_static("sec-fetch-storage-access");
+const SEC_FETCH_STORAGE_ACCESS: HeaderName = HeaderName::from_static("sec-fetch-storage-access");
 
 /// What [`Sec-Fetch-Storage-Access`](https://privacycg.github.io/storage-access-headers/) says:
 /// whether a request of another site's page carries the cookies that the browser keeps for this

@@ -41,43 +41,45 @@ pub(crate) fn dispatch<B>(options: &Options, request: &mut Request<B>) -> Dispat
     );
 
     // W2: a preflight never reaches the inner service.
-    let decision = match decision {
+    match &decision {
         Decision::Granted(grant) if grant.kind() == RequestKind::Preflight => {
-            return Dispatch::Answer(grant_preflight(&grant, mem::take(request.headers_mut())));
+            return Dispatch::Answer(grant_preflight(grant, mem::take(request.headers_mut())));
         }
         Decision::Refused(refusal) if refusal.kind() == RequestKind::Preflight => {
+            let refusal = refusal.clone();
             return Dispatch::Answer(refuse_preflight(refusal, mem::take(request.headers_mut())));
         }
-        actual => actual,
-    };
-    let mark = match (checked, &decision) {
-        (Checked::Rejected(rejection), _) => {
+        Decision::NotCors | Decision::Granted(_) | Decision::Refused(_) => {}
+    }
+    // E7: with enforcement, only rejections are marked.
+    let marks_refusals = matches!(checked, Checked::Off);
+    let rejection = match checked {
+        Checked::Off | Checked::Passed => None,
+        Checked::Reported(rejection) => Some(mark(rejection)),
+        Checked::Rejected(rejection) => {
             return Dispatch::Answer(reject(rejection, mem::take(request.headers_mut())));
         }
-        (Checked::Reported(rejection), _) => Some(mark(rejection)),
-        // W11: a refused request is marked, and reaches the inner service.
-        (Checked::Off, Decision::Refused(refusal)) => Some(mark(refusal.clone())),
-        // E7: with enforcement, only rejections are marked.
-        (Checked::Off | Checked::Passed, _) => None,
     };
     // S1: a request that is sent again must not run twice. S6: what was rejected has returned above.
     let (method, headers) = (request.method(), request.headers());
-    let awaiting = decision
+    if let Some(grant) = decision
         .grant()
-        .filter(|grant| grant.awaits_storage_access(method, headers));
-    if let Some(grant) = awaiting {
+        .filter(|own| own.awaits_storage_access(method, headers))
+    {
         let headers = mem::take(request.headers_mut());
-        return Dispatch::Answer(retry(grant, headers, mark.unwrap_or_default()));
+        return Dispatch::Answer(retry(grant, headers, rejection.unwrap_or_default()));
     }
     if options.inserts_decision {
         request.extensions_mut().insert(decision.clone());
     }
     #[cfg(feature = "tracing")]
     let watch = watch(&decision, request.method(), request.headers());
-    let grant = match decision {
-        Decision::Granted(grant) => Some(grant),
-        Decision::Refused(_) => None,
-        Decision::NotCors => policy.static_grant(),
+    let (grant, mark) = match decision {
+        Decision::Granted(grant) => (Some(grant), rejection),
+        // W11: a refused request is marked, and reaches the inner service.
+        Decision::Refused(refusal) if marks_refusals => (None, Some(mark(refusal))),
+        Decision::Refused(_) => (None, rejection),
+        Decision::NotCors => (policy.static_grant(), rejection),
     };
     let disposition = Disposition::new(grant, mark);
     #[cfg(feature = "tracing")]

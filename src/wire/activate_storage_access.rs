@@ -9,8 +9,7 @@ use crate::wire::allow_origin::share;
 use crate::wire::answer::Answer;
 use crate::wire::vary::VARY_STORAGE_ACCESS;
 
-/// A `static`: each use of a `const` would make and drop the name, for 10 instructions.
-pub(crate) static ACTIVATE_STORAGE_ACCESS: HeaderName =
+pub(crate) const ACTIVATE_STORAGE_ACCESS: HeaderName =
     HeaderName::from_static("activate-storage-access");
 
 /// S1: the answer that asks for the same request once more, with storage access. It is made in the
@@ -29,7 +28,7 @@ fn retry_headers(grant: &Grant, mut headers: HeaderMap) -> Result<HeaderMap, Max
     headers.try_insert(VARY, VARY_STORAGE_ACCESS)?;
     share(&mut headers, grant)?;
     if let Some(retry) = grant.origin().and_then(retry_for) {
-        headers.try_insert(&ACTIVATE_STORAGE_ACCESS, retry)?;
+        headers.try_insert(ACTIVATE_STORAGE_ACCESS, retry)?;
     }
     Ok(headers)
 }
@@ -44,8 +43,8 @@ fn retry_for(origin: &Origin) -> Option<HeaderValue> {
 /// Browsers activate storage access whatever the CORS headers say, so nothing passes that one of
 /// them might read as `retry`. Several lines are one value, and are removed together.
 pub(crate) fn remove_retry(headers: &mut HeaderMap) {
-    let mut lines = headers.get_all(&ACTIVATE_STORAGE_ACCESS).iter();
+    let mut lines = headers.get_all(ACTIVATE_STORAGE_ACCESS).iter();
     if !lines.all(|line| line.as_bytes().trim_ascii() == b"load") {
-        headers.remove(&ACTIVATE_STORAGE_ACCESS);
+        headers.remove(ACTIVATE_STORAGE_ACCESS);
     }
 }

@@ -66,7 +66,7 @@ fn remove_refusal(extensions: &mut Extensions) {
 /// W4: shares a response with the page that the grant names. What does not fit as a whole is shared
 /// with nobody.
 fn share(grant: &Grant, status: StatusCode, headers: &mut HeaderMap) {
-    if may_have(headers, |name| name == &ACTIVATE_STORAGE_ACCESS) {
+    if may_have(headers, |name| *name == ACTIVATE_STORAGE_ACCESS) {
         remove_retry(headers);
     }
     // A full map refuses also to replace.
@@ -119,7 +119,7 @@ fn is_the_layers(name: &HeaderName) -> bool {
     *name == ACCESS_CONTROL_ALLOW_ORIGIN
         || *name == ACCESS_CONTROL_ALLOW_CREDENTIALS
         || *name == ACCESS_CONTROL_EXPOSE_HEADERS
-        || name == &ACTIVATE_STORAGE_ACCESS
+        || *name == ACTIVATE_STORAGE_ACCESS
 }
 
 /// Whether the inner service may have said such a header. Walking the names of a usual response costs

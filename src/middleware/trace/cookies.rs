@@ -73,7 +73,7 @@ impl CookieWatch {
             tracing::debug!(
                 target: COOKIES,
                 origin = self.origin.as_str(),
-                cookie = Quoted(cookie.name()).to_string().as_str(),
+                cookie = Quoted(cookie.loggable_name().unwrap_or(b"(not told)")).to_string().as_str(),
                 missing = missing.join("; ").as_str(),
                 storage_access = self.storage_access.map(StorageAccess::as_str),
                 help = "write `SameSite=None; Secure; Partitioned`, or serve the page and this \

@@ -119,7 +119,7 @@ fn append_headers<B>(request: &Request<B>, method: &Method, headers: &mut Header
         headers.insert(SEC_FETCH_DEST, HeaderValue::from_static("empty"));
         headers.insert(SEC_FETCH_MODE, HeaderValue::from_static("cors"));
         headers.insert(
-            &SEC_FETCH_SITE,
+            SEC_FETCH_SITE,
             HeaderValue::from_static(fetch_site(request)),
         );
     }

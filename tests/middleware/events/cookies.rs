@@ -207,15 +207,16 @@ fn hostile_lines_are_cut_escaped_and_bounded() {
         "",
         ";",
         " = ; Secure",
+        // A value may stand in a name's place: one without a name whose padding reads as `=`.
+        "dG9rZW4tc2VjcmV0=; Secure",
+        "session secret=1",
     ];
     let told = told(&CROSS_SITE, &lines);
     let names: Vec<_> = told
         .iter()
         .map(|told| told.fields["cookie"].as_str())
         .collect();
-    assert_eq!(names[..2], [r#"a\t\" cookie"#, r"\xc3\xa9"]);
-    assert!(names[2].ends_with("...") && names[2].len() < 200);
-    assert_eq!(names.len(), 3, "{names:?}");
+    assert_eq!(names, ["(not told)"; 5]);
 
     let many = vec!["a=1"; 10_000];
     let capture = capture(Level::DEBUG, request("GET", &CROSS_SITE), &many);
