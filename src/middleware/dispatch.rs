@@ -16,7 +16,7 @@ use crate::middleware::trace::request::dispatched;
 use crate::wire::activate_storage_access::retry;
 use crate::wire::answer::{Answer, mark, reject};
 use crate::wire::disposition::Disposition;
-use crate::wire::preflight::{grant_preflight, refuse_preflight};
+use crate::wire::preflight::answer_preflight;
 
 /// What becomes of a request.
 pub(crate) enum Dispatch {
@@ -41,15 +41,9 @@ pub(crate) fn dispatch<B>(options: &Options, request: &mut Request<B>) -> Dispat
     );
 
     // W2: a preflight never reaches the inner service.
-    match &decision {
-        Decision::Granted(grant) if grant.kind() == RequestKind::Preflight => {
-            return Dispatch::Answer(grant_preflight(grant, mem::take(request.headers_mut())));
-        }
-        Decision::Refused(refusal) if refusal.kind() == RequestKind::Preflight => {
-            let refusal = refusal.clone();
-            return Dispatch::Answer(refuse_preflight(refusal, mem::take(request.headers_mut())));
-        }
-        Decision::NotCors | Decision::Granted(_) | Decision::Refused(_) => {}
+    if decision.kind() == Some(RequestKind::Preflight) {
+        let headers = mem::take(request.headers_mut());
+        return Dispatch::Answer(answer_preflight(decision, headers));
     }
     // E7: with enforcement, only rejections are marked.
     let marks_refusals = matches!(checked, Checked::Off);

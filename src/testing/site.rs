@@ -2,6 +2,7 @@
 
 use crate::origin::Origin;
 use crate::origin::loopback::is_loopback_host;
+use crate::origin::site::site_host;
 
 /// Whether the two origins are [same site](https://html.spec.whatwg.org/#same-site), scheme included.
 pub(crate) fn is_same_site(a: &Origin, b: &Origin) -> bool {
@@ -12,11 +13,7 @@ pub(crate) fn is_same_site(a: &Origin, b: &Origin) -> bool {
 /// has no registrable domain.
 pub(crate) fn site(origin: &Origin) -> (&str, &str) {
     let host = origin.host();
-    let domain = match is_address(host) {
-        true => None,
-        false => psl::domain_str(host),
-    };
-    (origin.scheme(), domain.unwrap_or(host))
+    (origin.scheme(), site_host(host).unwrap_or(host))
 }
 
 /// A site in the form of an origin: `https://example.com`.
@@ -29,11 +26,6 @@ pub(crate) fn serialized_site(origin: &Origin) -> String {
 /// [potentially trustworthy](https://w3c.github.io/webappsec-secure-contexts/#is-origin-trustworthy).
 pub(crate) fn is_potentially_trustworthy(origin: &Origin) -> bool {
     origin.scheme() == "https" || is_loopback_host(origin.host().as_bytes())
-}
-
-/// By the grammar of [`Origin`], a host whose last label is a number is an address.
-fn is_address(host: &str) -> bool {
-    host.ends_with(']') || host.parse::<std::net::Ipv4Addr>().is_ok()
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ const TRUE: HeaderValue = HeaderValue::from_static("true");
 pub(crate) fn share(headers: &mut HeaderMap, grant: &Grant) -> Result<(), MaxSizeReached> {
     let origin = match grant.origin() {
         Some(origin) if !grant.rule().allows_any_origin() => origin.as_header_value().clone(),
-        _ => ANY,
+        Some(_) | None => ANY,
     };
     headers.try_insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin)?;
     if grant.allows_credentials() {

@@ -5,6 +5,7 @@
 use http::Extensions;
 use http::header::{HeaderMap, MaxSizeReached, VARY};
 
+use crate::decision::Decision;
 use crate::decision::grant::Grant;
 use crate::decision::refusal::Refusal;
 use crate::wire::allow_lists::AllowLists;
@@ -13,8 +14,18 @@ use crate::wire::answer::{Answer, mark};
 use crate::wire::vary::VARY_PREFLIGHT;
 use crate::wire::verbose_preflight::verbose_grant;
 
+/// W2: the answer to a preflight.
+pub(crate) fn answer_preflight(decision: Decision, request_headers: HeaderMap) -> Answer {
+    match decision {
+        Decision::Granted(grant) => grant_preflight(&grant, request_headers),
+        Decision::Refused(refusal) => refuse_preflight(refusal, request_headers),
+        // Every preflight is a CORS request. What is none is granted nothing.
+        Decision::NotCors => Answer::forbidden(request_headers, VARY_PREFLIGHT, Extensions::new()),
+    }
+}
+
 /// W2, W3: the answer to a granted preflight.
-pub(crate) fn grant_preflight(grant: &Grant, request_headers: HeaderMap) -> Answer {
+fn grant_preflight(grant: &Grant, request_headers: HeaderMap) -> Answer {
     let lists = AllowLists::new(grant, &request_headers);
     match answer_with(grant, lists, request_headers) {
         Ok(headers) => Answer {
@@ -30,7 +41,7 @@ pub(crate) fn grant_preflight(grant: &Grant, request_headers: HeaderMap) -> Answ
 }
 
 /// W2: the answer to a refused preflight.
-pub(crate) fn refuse_preflight(refusal: Refusal, request_headers: HeaderMap) -> Answer {
+fn refuse_preflight(refusal: Refusal, request_headers: HeaderMap) -> Answer {
     let verbose = match refusal.policy().verbose_preflights() {
         true => verbose_grant(&refusal, &request_headers),
         false => None,
