@@ -37,7 +37,7 @@ pub(crate) fn asks_for_retry(headers: &HeaderMap, origin: &str) -> bool {
     let Some(parameters) = value.strip_prefix(b"retry") else {
         return false;
     };
-    // Of several parameters of one name, the last one counts.
+    // The last of several parameters of one name counts.
     let allowed = parameters_of_an_item(parameters).and_then(|parameters| {
         let named = |(name, _): &(&[u8], &[u8])| *name == b"allowed-origin";
         parameters.into_iter().rfind(named)
