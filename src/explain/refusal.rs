@@ -98,7 +98,7 @@ fn invalid_origin(diagnosis: &Diagnosis<'_>) -> Explanation {
 fn invalid_method(requested: Option<&[u8]>) -> Explanation {
     Explanation::because(match requested {
         Some(b"") => "the `Access-Control-Request-Method` is empty".to_owned(),
-        _ => format!("{} is not a valid method", shown_method(requested)),
+        Some(_) | None => format!("{} is not a valid method", shown_method(requested)),
     })
 }
 
