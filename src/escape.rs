@@ -3,15 +3,15 @@
 use std::fmt;
 
 /// The length at which texts are cut.
-const MAX_QUOTED: usize = 128;
+const MAX_SHOWN: usize = 128;
 
 /// Prints bytes that anybody may have sent, as printable ASCII alone, and cuts them where they are
 /// long.
-pub(crate) struct Quoted<'a>(pub(crate) &'a [u8]);
+pub(crate) struct AsciiEscaped<'a>(pub(crate) &'a [u8]);
 
-impl fmt::Display for Quoted<'_> {
+impl fmt::Display for AsciiEscaped<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let shown = &self.0[..self.0.len().min(MAX_QUOTED)];
+        let shown = &self.0[..self.0.len().min(MAX_SHOWN)];
         write!(f, "{}", shown.escape_ascii())?;
         if shown.len() < self.0.len() {
             f.write_str("...")?;
@@ -20,7 +20,7 @@ impl fmt::Display for Quoted<'_> {
     }
 }
 
-impl fmt::Debug for Quoted<'_> {
+impl fmt::Debug for AsciiEscaped<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "\"{self}\"")
     }
@@ -28,10 +28,10 @@ impl fmt::Debug for Quoted<'_> {
 
 /// The text of somebody who configures the program, escaped, and cut where it is long. Its letters
 /// stay legible in any language.
-pub(crate) fn quoted(text: &str) -> String {
+pub(crate) fn legible(text: &str) -> String {
     let end = text
         .char_indices()
-        .nth(MAX_QUOTED)
+        .nth(MAX_SHOWN)
         .map_or(text.len(), |(end, _)| end);
     let mut shown = text[..end].escape_debug().to_string();
     if end < text.len() {

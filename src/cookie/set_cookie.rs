@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::escape::Quoted;
+use crate::escape::AsciiEscaped;
 #[cfg(feature = "tracing")]
 use crate::fetch::token::is_token;
 
@@ -150,7 +150,7 @@ fn trimmed(mut text: &[u8]) -> &[u8] {
 
 impl fmt::Display for SetCookie<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}` (", Quoted(self.name()))?;
+        write!(f, "`{}` (", AsciiEscaped(self.name()))?;
         match self.same_site {
             Some(same_site) => write!(f, "SameSite={}", same_site.as_str())?,
             None => f.write_str("no SameSite")?,
@@ -167,6 +167,6 @@ impl fmt::Display for SetCookie<'_> {
 
 impl fmt::Debug for Name<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        Quoted(self.0).fmt(f)
+        AsciiEscaped(self.0).fmt(f)
     }
 }

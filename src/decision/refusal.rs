@@ -6,7 +6,7 @@ use http::HeaderValue;
 
 use crate::decision::grant::Grant;
 use crate::decision::requested::Requested;
-use crate::escape::Quoted;
+use crate::escape::AsciiEscaped;
 use crate::fetch::request_kind::RequestKind;
 use crate::origin::Origin;
 use crate::policy::Policy;
@@ -80,13 +80,13 @@ impl Refusal {
 
 impl fmt::Debug for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let origin = self.origin().map(|origin| Quoted(origin.as_bytes()));
+        let origin = self.origin().map(|origin| AsciiEscaped(origin.as_bytes()));
         f.debug_struct("Refusal")
             .field("kind", &self.kind)
             .field("reason", &self.reason)
             .field("origin", &origin)
             .field("rule", &self.rule)
-            .field("requested", &self.requested().map(Quoted))
+            .field("requested", &self.requested().map(AsciiEscaped))
             .finish()
     }
 }

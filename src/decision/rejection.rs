@@ -6,7 +6,7 @@ use http::HeaderValue;
 
 use crate::decision::refusal::RefusalReason;
 use crate::decision::requested::Requested;
-use crate::escape::Quoted;
+use crate::escape::AsciiEscaped;
 use crate::policy::Policy;
 
 /// The request may not act with the user's credentials, whether or not its page may read the
@@ -69,12 +69,12 @@ impl Rejection {
 
 impl fmt::Debug for Rejection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let origin = self.origin().map(|origin| Quoted(origin.as_bytes()));
+        let origin = self.origin().map(|origin| AsciiEscaped(origin.as_bytes()));
         f.debug_struct("Rejection")
             .field("reason", &self.reason)
             .field("origin", &origin)
             .field("rule", &self.rule)
-            .field("requested", &self.requested().map(Quoted))
+            .field("requested", &self.requested().map(AsciiEscaped))
             .finish()
     }
 }

@@ -1,6 +1,6 @@
 //! [`Diagnosis`]: what the patterns of a policy say of an origin, found in one pass over them all.
 
-use crate::escape::Quoted;
+use crate::escape::AsciiEscaped;
 use crate::explain::near_miss::{Difference, NearMiss, Relation};
 use crate::origin::grammar::Form;
 use crate::origin::invalid_reason::InvalidOriginReason;
@@ -119,8 +119,8 @@ impl<'a> Diagnosis<'a> {
     }
 
     /// The origin, fit to print.
-    pub(crate) fn shown(&self) -> Quoted<'a> {
-        Quoted(self.origin.unwrap_or_default())
+    pub(crate) fn shown(&self) -> AsciiEscaped<'a> {
+        AsciiEscaped(self.origin.unwrap_or_default())
     }
 
     /// How the origin differs from a pattern that is `what`: allowed, or credentialed.

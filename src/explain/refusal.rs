@@ -3,7 +3,7 @@
 use http::HeaderName;
 
 use crate::decision::refusal::RefusalReason;
-use crate::escape::Quoted;
+use crate::escape::AsciiEscaped;
 use crate::explain::diagnosis::Diagnosis;
 use crate::explain::explanation::Explanation;
 use crate::fetch::header_name::is_forbidden_request_header;
@@ -55,7 +55,7 @@ pub(super) fn explain(
 
 fn shown_method(requested: Option<&[u8]>) -> String {
     match requested {
-        Some(method) => format!("`{}`", Quoted(method)),
+        Some(method) => format!("`{}`", AsciiEscaped(method)),
         None => "the method, which is too long to be shown,".to_owned(),
     }
 }
@@ -106,7 +106,7 @@ fn invalid_header_name(requested: Option<&[u8]>) -> Explanation {
     Explanation::because(match requested {
         Some(name) => format!(
             "`{}` in `Access-Control-Request-Headers` is not a valid header name",
-            Quoted(name)
+            AsciiEscaped(name)
         ),
         None => {
             "a name in `Access-Control-Request-Headers`, which is too long to be shown, is not a \
@@ -122,12 +122,12 @@ fn method_not_allowed(requested: Option<&[u8]>, diagnosis: &Diagnosis<'_>) -> Ex
             "the rule does not allow the method, which is too long to be shown",
         );
     };
-    let shown = Quoted(method);
+    let shown = AsciiEscaped(method);
     let name = diagnosis.name_of(rule);
     let explanation = Explanation::because(format!("{name} does not allow the method `{shown}`"));
     let upper = method.to_ascii_uppercase();
     if diagnosis.policy.rules()[rule].names_or_safelists_method(&upper) {
-        let upper = Quoted(&upper);
+        let upper = AsciiEscaped(&upper);
         return explanation
             .with_nearest_miss(format!(
                 "methods are case-sensitive: `{shown}` differs from the allowed `{upper}` only by \
@@ -152,7 +152,7 @@ fn header_not_allowed(requested: Option<&[u8]>, diagnosis: &Diagnosis<'_>) -> Ex
         );
     };
     let lower = name.to_ascii_lowercase();
-    let shown = Quoted(&lower);
+    let shown = AsciiEscaped(&lower);
     let explanation = Explanation::because(format!(
         "{} does not allow the request header `{shown}`",
         diagnosis.name_of(rule)

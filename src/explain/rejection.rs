@@ -2,7 +2,7 @@
 
 use crate::decision::refusal::RefusalReason;
 use crate::decision::rejection::{CrossOriginEvidence, Rejection, RejectionReason};
-use crate::escape::Quoted;
+use crate::escape::AsciiEscaped;
 use crate::explain::diagnosis::Diagnosis;
 use crate::explain::explanation::Explanation;
 use crate::explain::refusal;
@@ -58,7 +58,7 @@ fn may_not_read(reason: RefusalReason, diagnosis: &Diagnosis<'_>) -> Explanation
 
 fn missing_origin(requested: Option<&[u8]>) -> Explanation {
     let method = match requested {
-        Some(method) => format!("this `{}`", Quoted(method)),
+        Some(method) => format!("this `{}`", AsciiEscaped(method)),
         None => "this request".to_owned(),
     };
     Explanation::because(format!(
@@ -75,7 +75,7 @@ fn credentials_not_allowed(requested: Option<&[u8]>, diagnosis: &Diagnosis<'_>) 
     let explanation = Explanation::because(format!(
         "{} does not allow credentials, and the request carries `{}`",
         diagnosis.name_of(rule),
-        Quoted(carried)
+        AsciiEscaped(carried)
     ));
     let explanation = match diagnosis.missed_by_any() {
         Some(miss) => {

@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use crate::escape::{Quoted, quoted};
+use crate::escape::{AsciiEscaped, legible};
 use crate::origin::grammar::Form;
 use crate::origin::invalid_reason::InvalidOriginReason;
 use crate::origin::suggestion::suggest;
@@ -103,7 +103,7 @@ impl InvalidText {
     /// Keeps Unicode legible for the author of the text.
     fn of_text(input: &str, reason: InvalidOriginReason, form: Form) -> Self {
         Self {
-            input: quoted(input),
+            input: legible(input),
             reason,
             suggestion: suggest(input, form),
         }
@@ -112,7 +112,7 @@ impl InvalidText {
     /// Escapes all but printable ASCII, since anybody may have sent the bytes.
     fn of_header(input: &[u8], reason: InvalidOriginReason, form: Form) -> Self {
         Self {
-            input: Quoted(input).to_string(),
+            input: AsciiEscaped(input).to_string(),
             reason,
             suggestion: std::str::from_utf8(input)
                 .ok()

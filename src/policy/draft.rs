@@ -1,6 +1,6 @@
 //! [`Draft`]: a list of a rule while it is filled.
 
-use crate::escape::quoted;
+use crate::escape::legible;
 use crate::policy::settings::{List, Setting};
 use crate::policy::violation::Violation;
 use crate::policy::violation_reason::ViolationReason;
@@ -23,7 +23,7 @@ pub struct Unread {
 impl Unread {
     pub(crate) fn not_token(text: &str) -> Self {
         Self {
-            value: quoted(text),
+            value: legible(text),
             reason: ViolationReason::NotToken,
         }
     }

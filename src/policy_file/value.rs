@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde_core::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
-use crate::escape::quoted;
+use crate::escape::legible;
 use crate::policy_file::read_error::ReadError;
 
 /// What a self-describing format can say. Reading it fails for syntax alone, so that what is
@@ -52,7 +52,7 @@ impl Value {
             Self::Bool(value) => Some(value.to_string()),
             Self::Whole(number) => Some(number.to_string()),
             Self::Number(number) => Some(number.clone()),
-            Self::Text(text) => Some(quoted(text)),
+            Self::Text(text) => Some(legible(text)),
             Self::Null | Self::Bytes | Self::List(_) | Self::Table(_) => None,
         }
     }

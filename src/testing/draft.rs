@@ -2,7 +2,7 @@
 
 use http::{HeaderName, HeaderValue, Method, header};
 
-use crate::escape::{Quoted, quoted};
+use crate::escape::{AsciiEscaped, legible};
 use crate::fetch::header_name::is_forbidden_request_header;
 use crate::fetch::method::{is_forbidden_method, normalized_method};
 use crate::testing::credentials_mode::CredentialsMode;
@@ -30,7 +30,7 @@ impl<B> Draft<B> {
             let base = page.tuple().and_then(|origin| Url::root(origin).ok());
             let url = match Url::resolve(url, base.as_ref()) {
                 Ok(url) if !url.includes_credentials() => url,
-                Ok(_) => return Err(TypeError::UrlIncludesCredentials(quoted(url))),
+                Ok(_) => return Err(TypeError::UrlIncludesCredentials(legible(url))),
                 Err(error) => return Err(TypeError::invalid_url(url, &error)),
             };
             Ok(Request::new(page, Method::GET, url))
@@ -46,7 +46,7 @@ impl<B> Draft<B> {
             request.method = normalized_method(method)
                 .unwrap_or(method)
                 .parse()
-                .map_err(|_| TypeError::InvalidMethod(quoted(method)))?;
+                .map_err(|_| TypeError::InvalidMethod(legible(method)))?;
             Ok(())
         });
     }
@@ -56,8 +56,8 @@ impl<B> Draft<B> {
         self.change(|request| {
             let value = trim(value);
             let error = || TypeError::InvalidHeader {
-                name: quoted(name),
-                value: Quoted(value).to_string(),
+                name: legible(name),
+                value: AsciiEscaped(value).to_string(),
             };
             let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| error())?;
             let new = HeaderValue::from_bytes(value).map_err(|_| error())?;

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::escape::quoted;
+use crate::escape::legible;
 use crate::origin::invalid::InvalidOrigin;
 use crate::testing::url::InvalidUrl;
 
@@ -56,7 +56,7 @@ impl TypeError {
             InvalidUrl::Origin(error) => error.to_string(),
             InvalidUrl::Uri => "the model cannot send a request to it".to_owned(),
         };
-        let url = quoted(url);
+        let url = legible(url);
         Self::InvalidUrl { url, reason }
     }
 }

@@ -7,7 +7,7 @@ use tracing::level_filters::LevelFilter;
 
 use crate::cookie::SetCookie;
 use crate::decision::Decision;
-use crate::escape::Quoted;
+use crate::escape::AsciiEscaped;
 use crate::fetch::fetch_site::FetchSite;
 use crate::fetch::storage_access::StorageAccess;
 use crate::origin::Origin;
@@ -43,7 +43,7 @@ pub(crate) fn watch(
         tracing::debug!(
             target: COOKIES,
             origin = origin.as_str(),
-            method = Quoted(method.as_str().as_bytes()).to_string().as_str(),
+            method = AsciiEscaped(method.as_str().as_bytes()).to_string().as_str(),
             storage_access = StorageAccess::None.as_str(),
             help = "serve the page and this server under one site, or set the cookies by an answer \
                     to the page, with `SameSite=None; Secure; Partitioned`",
@@ -73,7 +73,7 @@ impl CookieWatch {
             tracing::debug!(
                 target: COOKIES,
                 origin = self.origin.as_str(),
-                cookie = Quoted(cookie.loggable_name().unwrap_or(b"(not told)")).to_string().as_str(),
+                cookie = AsciiEscaped(cookie.loggable_name().unwrap_or(b"(not told)")).to_string().as_str(),
                 missing = missing.join("; ").as_str(),
                 storage_access = self.storage_access.map(StorageAccess::as_str),
                 help = "write `SameSite=None; Secure; Partitioned`, or serve the page and this \

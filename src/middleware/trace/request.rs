@@ -8,7 +8,7 @@ use tracing::Span;
 
 use crate::decision::Decision;
 use crate::decision::grant::Grant;
-use crate::escape::Quoted;
+use crate::escape::AsciiEscaped;
 use crate::explain::diagnosis::Diagnosis;
 use crate::explain::explanation::Explanation;
 use crate::fetch::field_lines::sole;
@@ -89,11 +89,11 @@ impl Event {
                 RequestKind::Actual => "actual",
                 RequestKind::Preflight => "preflight",
             },
-            origin = sole_quoted(headers, &ORIGIN).as_deref(),
+            origin = sole_escaped(headers, &ORIGIN).as_deref(),
             method = match self.kind {
-                RequestKind::Actual => Some(quoted(method.as_str().as_bytes())),
+                RequestKind::Actual => Some(escaped(method.as_str().as_bytes())),
                 // No page asks for a preflight's `OPTIONS`.
-                RequestKind::Preflight => sole_quoted(headers, &ACCESS_CONTROL_REQUEST_METHOD),
+                RequestKind::Preflight => sole_escaped(headers, &ACCESS_CONTROL_REQUEST_METHOD),
             }
             .as_deref(),
             reason = self.reason,
@@ -105,12 +105,12 @@ impl Event {
     }
 }
 
-fn sole_quoted(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
-    sole(headers, name).map(HeaderValue::as_bytes).map(quoted)
+fn sole_escaped(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
+    sole(headers, name).map(HeaderValue::as_bytes).map(escaped)
 }
 
-fn quoted(bytes: &[u8]) -> String {
-    Quoted(bytes).to_string()
+fn escaped(bytes: &[u8]) -> String {
+    AsciiEscaped(bytes).to_string()
 }
 
 /// Fills the fields that the current span declares.

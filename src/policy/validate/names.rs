@@ -5,7 +5,7 @@ use std::hash::Hash;
 
 use http::{HeaderName, Method};
 
-use crate::escape::quoted;
+use crate::escape::legible;
 use crate::fetch::header_name::{is_exposable, is_forbidden_request_header};
 use crate::fetch::method::{is_forbidden_method, normalized_method};
 use crate::policy::settings::{List, Setting};
@@ -62,7 +62,7 @@ fn check<T: Clone + Eq + Hash + AsRef<str>>(
             _ => check(name),
         };
         if let Err(reason) = checked {
-            report.add(setting, Some(quoted(name.as_ref())), reason);
+            report.add(setting, Some(legible(name.as_ref())), reason);
         }
     }
     let mut seen = HashSet::new();

@@ -3,7 +3,7 @@
 use cookie::{Cookie, SameSite};
 use cookie_store::CookieDomain;
 
-use crate::escape::quoted;
+use crate::escape::legible;
 use crate::testing::cookies::context::Context;
 use crate::testing::cookies::reason::{CookieReason, UnsentCookie};
 use crate::testing::cookies::stored_cookie::StoredCookie;
@@ -35,7 +35,7 @@ pub(crate) fn unsent(
     };
     let name = cookie.name().to_owned();
     UnsentCookie {
-        explanation: format!("`{}` stayed behind: {cause}", quoted(&name)),
+        explanation: format!("`{}` stayed behind: {cause}", legible(&name)),
         name,
         reason,
     }
@@ -50,7 +50,7 @@ pub(crate) fn unstored(
     let name = cookie.name().to_owned();
     let cause = cause(cookie, reason, context);
     UnsentCookie {
-        explanation: format!("`{}` was not stored: {cause}", quoted(&name)),
+        explanation: format!("`{}` was not stored: {cause}", legible(&name)),
         name,
         reason,
     }
@@ -75,12 +75,12 @@ fn cause(cookie: &Cookie<'_>, reason: CookieReason, context: &Context<'_>) -> St
         }
         CookieReason::Domain => format!(
             "`Domain={}` does not cover `{}`; leave `Domain` out, or name a domain of the host",
-            quoted(cookie.domain().unwrap_or_default()),
+            legible(cookie.domain().unwrap_or_default()),
             origin.host(),
         ),
         CookieReason::PublicSuffix => format!(
             "`Domain={}` is a public suffix; leave `Domain` out, or name a domain of yours",
-            quoted(cookie.domain().unwrap_or_default()),
+            legible(cookie.domain().unwrap_or_default()),
         ),
         CookieReason::Path => other_path(cookie.path().unwrap_or_default(), context),
         CookieReason::Expired => "it has expired; set it again, with a later end".to_owned(),
@@ -150,10 +150,10 @@ fn help(context: &Context<'_>) -> &'static str {
 }
 
 fn other_path(path: &str, context: &Context<'_>) -> String {
-    let url_path = quoted(context.url.uri().path());
+    let url_path = legible(context.url.uri().path());
     format!(
         "`Path={}` does not cover `{url_path}`; set `Path=/`",
-        quoted(path)
+        legible(path)
     )
 }
 

@@ -4,7 +4,7 @@ use std::fmt;
 
 use http::HeaderMap;
 
-use crate::escape::Quoted;
+use crate::escape::AsciiEscaped;
 use crate::testing::credentials_mode::CredentialsMode;
 use crate::testing::header_list::{get, lines};
 use crate::testing::outcome::block_reason::{BlockReason, Obstacle};
@@ -66,7 +66,7 @@ impl<'a> Cause<'a> {
 impl fmt::Display for Cause<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let subject = &self.subject;
-        let culprit = Quoted(&self.obstacle.culprit);
+        let culprit = AsciiEscaped(&self.obstacle.culprit);
         match self.obstacle.reason {
             BlockReason::AllowOriginMissing => write!(
                 f,

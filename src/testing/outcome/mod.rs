@@ -10,7 +10,7 @@ pub(crate) mod step;
 
 use std::fmt;
 
-use crate::escape::quoted;
+use crate::escape::legible;
 use crate::testing::cookies::reason::UnsentCookie;
 use crate::testing::outcome::blocked::Blocked;
 use crate::testing::outcome::exchange::Exchange;
@@ -86,7 +86,7 @@ impl<R> Outcome<R> {
             .filter(|own| own.name() == name)
             .map(ToString::to_string)
             .collect();
-        let name = quoted(name);
+        let name = legible(name);
         match (self, reasons.is_empty()) {
             (_, false) => panic!("{}", reasons.join(". ")),
             (Self::Blocked(blocked), true) if !blocked.has_reached_server() => {

@@ -8,7 +8,7 @@ use http::header::{
 };
 use http::{HeaderMap, Response, StatusCode, Uri};
 
-use crate::escape::Quoted;
+use crate::escape::AsciiEscaped;
 use crate::testing::header_list::{get, lines};
 use crate::testing::outcome::exchange::Exchange;
 use crate::testing::page_origin::PageOrigin;
@@ -84,7 +84,7 @@ impl<R> Shared<R> {
         let names = pairs
             .split(|byte| *byte == b';')
             .filter_map(|pair| pair.split(|byte| *byte == b'=').next())
-            .map(|name| format!("`{}`", Quoted(name.trim_ascii())));
+            .map(|name| format!("`{}`", AsciiEscaped(name.trim_ascii())));
         let names: Vec<_> = names.filter(|name| name != "``").collect();
         if !self.includes_credentials {
             f.write_str(", requested without the user's credentials")?;
@@ -130,7 +130,7 @@ impl<R> fmt::Display for Shared<R> {
         let mut link = " ";
         for name in &said {
             if let Some(value) = get(&lines(self.response.headers(), name)) {
-                write!(f, "{link}`{name}: {}`", Quoted(&value))?;
+                write!(f, "{link}`{name}: {}`", AsciiEscaped(&value))?;
                 link = " and ";
             }
         }

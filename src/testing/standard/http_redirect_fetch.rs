@@ -6,7 +6,7 @@ use http::header::{
 };
 use http::{HeaderMap, HeaderName, Method, StatusCode};
 
-use crate::escape::Quoted;
+use crate::escape::AsciiEscaped;
 use crate::testing::header_list::{get, lines};
 use crate::testing::outcome::block_reason::{BlockReason, Obstacle};
 use crate::testing::request::{Request, ResponseTainting};
@@ -81,7 +81,7 @@ fn location_url(base: &Url, headers: &HeaderMap) -> Result<Option<Url>, Redirect
     if lines.len() > 1 {
         return Err(blocked(BlockReason::LocationInvalid));
     }
-    let unsupported = || RedirectError::UnsupportedLocation(Quoted(&location).to_string());
+    let unsupported = || RedirectError::UnsupportedLocation(AsciiEscaped(&location).to_string());
     let text = std::str::from_utf8(&location).map_err(|_| unsupported())?;
     match Url::resolve(text, Some(base)) {
         Ok(url) => Ok(Some(url)),
