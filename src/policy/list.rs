@@ -9,7 +9,7 @@ use crate::origin::Origin;
 use crate::origin::invalid::InvalidPattern;
 use crate::origin::pattern::OriginPattern;
 use crate::policy::any::Any;
-use crate::policy::draft::{Draft, Unread};
+use crate::policy::list_builder::{InvalidItem, ListBuilder};
 use crate::policy::violation_reason::ViolationReason;
 
 /// A list of values of type `T`: any [`IntoIterator`] of them, of references to them, or of texts.
@@ -21,7 +21,7 @@ use crate::policy::violation_reason::ViolationReason;
 )]
 pub trait ListOf<T> {
     #[doc(hidden)]
-    fn add_to(self, draft: &mut Draft<'_, T>);
+    fn add_to(self, builder: &mut ListBuilder<'_, T>);
 }
 
 #[diagnostic::do_not_recommend]
@@ -30,9 +30,9 @@ where
     I: IntoIterator,
     I::Item: ListItem<T>,
 {
-    fn add_to(self, draft: &mut Draft<'_, T>) {
+    fn add_to(self, builder: &mut ListBuilder<'_, T>) {
         for item in self {
-            draft.add(item.read());
+            builder.add(item.read());
         }
     }
 }
@@ -44,7 +44,7 @@ where
 )]
 pub trait ListOrAny<T> {
     #[doc(hidden)]
-    fn add_to(self, draft: &mut Draft<'_, T>);
+    fn add_to(self, builder: &mut ListBuilder<'_, T>);
 }
 
 #[diagnostic::do_not_recommend]
@@ -53,14 +53,14 @@ where
     I: IntoIterator,
     I::Item: ListItem<T>,
 {
-    fn add_to(self, draft: &mut Draft<'_, T>) {
-        ListOf::add_to(self, draft);
+    fn add_to(self, builder: &mut ListBuilder<'_, T>) {
+        ListOf::add_to(self, builder);
     }
 }
 
 impl<T> ListOrAny<T> for Any {
-    fn add_to(self, draft: &mut Draft<'_, T>) {
-        draft.add_any();
+    fn add_to(self, builder: &mut ListBuilder<'_, T>) {
+        builder.add_any();
     }
 }
 
@@ -68,11 +68,11 @@ impl<T> ListOrAny<T> for Any {
 #[diagnostic::on_unimplemented(message = "a list of `{T}` cannot hold `{Self}`")]
 pub trait ListItem<T> {
     #[doc(hidden)]
-    fn read(&self) -> Result<T, Unread>;
+    fn read(&self) -> Result<T, InvalidItem>;
 }
 
 impl<T, I: ListItem<T> + ?Sized> ListItem<T> for &I {
-    fn read(&self) -> Result<T, Unread> {
+    fn read(&self) -> Result<T, InvalidItem> {
         (**self).read()
     }
 }
@@ -81,26 +81,26 @@ impl<T> ListItem<T> for String
 where
     str: ListItem<T>,
 {
-    fn read(&self) -> Result<T, Unread> {
+    fn read(&self) -> Result<T, InvalidItem> {
         self.as_str().read()
     }
 }
 
 impl ListItem<OriginPattern> for OriginPattern {
-    fn read(&self) -> Result<OriginPattern, Unread> {
+    fn read(&self) -> Result<OriginPattern, InvalidItem> {
         Ok(self.clone())
     }
 }
 
 impl ListItem<OriginPattern> for Origin {
-    fn read(&self) -> Result<OriginPattern, Unread> {
+    fn read(&self) -> Result<OriginPattern, InvalidItem> {
         Ok(self.into())
     }
 }
 
 impl ListItem<OriginPattern> for str {
-    fn read(&self) -> Result<OriginPattern, Unread> {
-        self.parse().map_err(|invalid: InvalidPattern| Unread {
+    fn read(&self) -> Result<OriginPattern, InvalidItem> {
+        self.parse().map_err(|invalid: InvalidPattern| InvalidItem {
             value: invalid.input().to_owned(),
             reason: ViolationReason::InvalidPattern(invalid),
         })
@@ -108,25 +108,25 @@ impl ListItem<OriginPattern> for str {
 }
 
 impl ListItem<Method> for Method {
-    fn read(&self) -> Result<Method, Unread> {
+    fn read(&self) -> Result<Method, InvalidItem> {
         Ok(self.clone())
     }
 }
 
 impl ListItem<Method> for str {
-    fn read(&self) -> Result<Method, Unread> {
-        Method::from_bytes(self.as_bytes()).map_err(|_| Unread::not_token(self))
+    fn read(&self) -> Result<Method, InvalidItem> {
+        Method::from_bytes(self.as_bytes()).map_err(|_| InvalidItem::not_token(self))
     }
 }
 
 impl ListItem<HeaderName> for HeaderName {
-    fn read(&self) -> Result<HeaderName, Unread> {
+    fn read(&self) -> Result<HeaderName, InvalidItem> {
         Ok(self.clone())
     }
 }
 
 impl ListItem<HeaderName> for str {
-    fn read(&self) -> Result<HeaderName, Unread> {
-        HeaderName::from_bytes(self.as_bytes()).map_err(|_| Unread::not_token(self))
+    fn read(&self) -> Result<HeaderName, InvalidItem> {
+        HeaderName::from_bytes(self.as_bytes()).map_err(|_| InvalidItem::not_token(self))
     }
 }

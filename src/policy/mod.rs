@@ -1,9 +1,10 @@
 //! [`Policy`]: an immutable, checked set of rules.
 
 pub(crate) mod any;
-pub(crate) mod draft;
+
 pub(crate) mod grant_headers;
 pub mod list;
+pub(crate) mod list_builder;
 pub(crate) mod notation;
 pub(crate) mod policy_rule;
 pub(crate) mod preflight_settings;

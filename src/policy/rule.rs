@@ -5,8 +5,8 @@ use std::time::Duration;
 use http::{HeaderName, Method};
 
 use crate::origin::pattern::OriginPattern;
-use crate::policy::draft::Draft;
 use crate::policy::list::{ListOf, ListOrAny};
+use crate::policy::list_builder::ListBuilder;
 use crate::policy::rule_kind::RuleKind;
 use crate::policy::settings::{List, Setting, Settings};
 use crate::policy::violation::Violation;
@@ -59,7 +59,7 @@ impl Rule {
     /// # _ = rule;
     /// ```
     pub fn credentialed(origins: impl ListOf<OriginPattern>) -> Self {
-        Self::new(RuleKind::Credentialed, |draft| origins.add_to(draft))
+        Self::new(RuleKind::Credentialed, |builder| origins.add_to(builder))
     }
 
     /// Origins whose scripts may read what is answered to requests without credentials, or
@@ -68,7 +68,7 @@ impl Rule {
     /// `Any` lets every page on the web read what the service answers to everybody; do not use it
     /// for a service that trusts its network instead of asking who is there.
     pub fn anonymous(origins: impl ListOrAny<OriginPattern>) -> Self {
-        Self::new(RuleKind::Anonymous, |draft| origins.add_to(draft))
+        Self::new(RuleKind::Anonymous, |builder| origins.add_to(builder))
     }
 
     /// Origins carved out of another rule's wider pattern: they get nothing.
@@ -79,17 +79,17 @@ impl Rule {
     /// A refused request still reaches the service. CORS decides what scripts may read, not what
     /// a client may send.
     pub fn refused(origins: impl ListOf<OriginPattern>) -> Self {
-        Self::new(RuleKind::Refused, |draft| origins.add_to(draft))
+        Self::new(RuleKind::Refused, |builder| origins.add_to(builder))
     }
 
-    fn new(kind: RuleKind, add_origins: impl FnOnce(&mut Draft<'_, OriginPattern>)) -> Self {
+    fn new(kind: RuleKind, add_origins: impl FnOnce(&mut ListBuilder<'_, OriginPattern>)) -> Self {
         let mut rule = Self {
             kind,
             origins: List::default(),
             settings: Settings::default(),
             unread: Vec::new(),
         };
-        add_origins(&mut Draft {
+        add_origins(&mut ListBuilder {
             list: &mut rule.origins,
             setting: Setting::Origins,
             violations: &mut rule.unread,
@@ -101,7 +101,7 @@ impl Rule {
     /// [CORS-safelisted](https://fetch.spec.whatwg.org/#cors-safelisted-method) `GET`, `HEAD` and
     /// `POST`, which need no listing. They are case-sensitive.
     pub fn methods(mut self, methods: impl ListOrAny<Method>) -> Self {
-        methods.add_to(&mut Draft {
+        methods.add_to(&mut ListBuilder {
             list: &mut self.settings.methods,
             setting: Setting::Methods,
             violations: &mut self.unread,
@@ -115,7 +115,7 @@ impl Rule {
     /// `content-type` must be listed for `application/json`. For an anonymous rule, `Any` does
     /// not cover `authorization`, which must be named besides it.
     pub fn request_headers(mut self, names: impl ListOrAny<HeaderName>) -> Self {
-        names.add_to(&mut Draft {
+        names.add_to(&mut ListBuilder {
             list: &mut self.settings.request_headers,
             setting: Setting::RequestHeaders,
             violations: &mut self.unread,
@@ -126,7 +126,7 @@ impl Rule {
     /// Response headers that scripts may read, besides the
     /// [safelisted ones](https://fetch.spec.whatwg.org/#cors-safelisted-response-header-name).
     pub fn expose_headers(mut self, names: impl ListOrAny<HeaderName>) -> Self {
-        names.add_to(&mut Draft {
+        names.add_to(&mut ListBuilder {
             list: &mut self.settings.expose_headers,
             setting: Setting::ExposeHeaders,
             violations: &mut self.unread,

@@ -1,8 +1,8 @@
 //! A list of texts in which `"*"` stands for [`Any`].
 
 use crate::policy::any::Any;
-use crate::policy::draft::Draft;
 use crate::policy::list::{ListItem, ListOf, ListOrAny};
+use crate::policy::list_builder::ListBuilder;
 use crate::policy_file::read_error::ReadError;
 use crate::policy_file::value::Value;
 
@@ -42,12 +42,12 @@ impl<T> ListOrAny<T> for TextsOrAny
 where
     str: ListItem<T>,
 {
-    fn add_to(self, draft: &mut Draft<'_, T>) {
+    fn add_to(self, builder: &mut ListBuilder<'_, T>) {
         for text in self.0 {
             if text == ANY {
-                ListOrAny::add_to(Any, draft);
+                ListOrAny::add_to(Any, builder);
             } else {
-                ListOf::add_to([text], draft);
+                ListOf::add_to([text], builder);
             }
         }
     }

@@ -6,8 +6,8 @@ use serde_core::de::{Deserialize, Deserializer, Error};
 
 use crate::origin::pattern::OriginPattern;
 use crate::policy::any::Any;
-use crate::policy::draft::Draft;
 use crate::policy::list::{ListItem, ListOrAny};
+use crate::policy::list_builder::ListBuilder;
 use crate::policy::rule::Rule;
 use crate::policy::rule_kind::RuleKind;
 use crate::policy::settings::ValueMut;
@@ -136,20 +136,20 @@ fn read_settings(rule: &mut Rule, fields: &mut Fields, errors: &mut Vec<ReadErro
         let violations = &mut rule.unread;
         match value {
             ValueMut::Methods(list) => {
-                let draft = Draft {
+                let builder = ListBuilder {
                     list,
                     setting,
                     violations,
                 };
-                read_list(draft, fields.take(field), errors);
+                read_list(builder, fields.take(field), errors);
             }
             ValueMut::HeaderNames(list) => {
-                let draft = Draft {
+                let builder = ListBuilder {
                     list,
                     setting,
                     violations,
                 };
-                read_list(draft, fields.take(field), errors);
+                read_list(builder, fields.take(field), errors);
             }
             ValueMut::Seconds(duration) => {
                 *duration = read_seconds(field, fields.take(field), errors);
@@ -159,12 +159,12 @@ fn read_settings(rule: &mut Rule, fields: &mut Fields, errors: &mut Vec<ReadErro
     }
 }
 
-fn read_list<T>(mut draft: Draft<'_, T>, value: Value, errors: &mut Vec<ReadError>)
+fn read_list<T>(mut builder: ListBuilder<'_, T>, value: Value, errors: &mut Vec<ReadError>)
 where
     str: ListItem<T>,
 {
-    let texts = read_texts(draft.setting.as_str(), value, errors);
-    TextsOrAny(texts).add_to(&mut draft);
+    let texts = read_texts(builder.setting.as_str(), value, errors);
+    TextsOrAny(texts).add_to(&mut builder);
 }
 
 fn read_seconds(

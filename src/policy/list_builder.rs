@@ -1,4 +1,4 @@
-//! [`Draft`]: a list of a rule while it is filled.
+//! [`ListBuilder`]: a list of a rule while it is filled.
 
 use crate::escape::legible;
 use crate::policy::settings::{List, Setting};
@@ -7,7 +7,7 @@ use crate::policy::violation_reason::ViolationReason;
 
 /// A list of a rule, and where a text goes that cannot be read.
 #[derive(Debug)]
-pub struct Draft<'a, T> {
+pub struct ListBuilder<'a, T> {
     pub(crate) list: &'a mut List<T>,
     pub(crate) setting: Setting,
     pub(crate) violations: &'a mut Vec<Violation>,
@@ -15,12 +15,12 @@ pub struct Draft<'a, T> {
 
 /// A text that cannot be read, escaped and cut, and why.
 #[derive(Clone, Debug)]
-pub struct Unread {
+pub struct InvalidItem {
     pub(crate) value: String,
     pub(crate) reason: ViolationReason,
 }
 
-impl Unread {
+impl InvalidItem {
     pub(crate) fn not_token(text: &str) -> Self {
         Self {
             value: legible(text),
@@ -29,11 +29,11 @@ impl Unread {
     }
 }
 
-impl<T> Draft<'_, T> {
-    pub(crate) fn add(&mut self, read: Result<T, Unread>) {
+impl<T> ListBuilder<'_, T> {
+    pub(crate) fn add(&mut self, read: Result<T, InvalidItem>) {
         match read {
             Ok(value) => self.list.named.push(value),
-            Err(Unread { value, reason }) => self.violations.push(Violation {
+            Err(InvalidItem { value, reason }) => self.violations.push(Violation {
                 // The policy that the rule becomes a part of numbers it.
                 rule: None,
                 setting: self.setting,
