@@ -41,10 +41,10 @@ pub(crate) fn legible(text: &str) -> String {
 }
 
 /// Prints a message that comes from elsewhere, whole and on one line.
-#[cfg(all(feature = "reload", feature = "tracing"))]
+#[cfg(all(any(feature = "registry", feature = "reload"), feature = "tracing"))]
 pub(crate) struct OneLine<T>(pub(crate) T);
 
-#[cfg(all(feature = "reload", feature = "tracing"))]
+#[cfg(all(any(feature = "registry", feature = "reload"), feature = "tracing"))]
 impl<T: fmt::Display> fmt::Display for OneLine<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         struct Escaped<'a, 'b>(&'a mut fmt::Formatter<'b>);

@@ -96,6 +96,10 @@ mod wire;
 // The Tower layer, its service and future.
 mod middleware;
 
+// The layer that asks a registry, and its cache, over `middleware`.
+#[cfg(feature = "registry")]
+pub mod registry;
+
 // Policies in files, over `policy`.
 #[cfg(feature = "serde")]
 pub mod policy_file;
@@ -142,6 +146,8 @@ pub use crate::policy::any::Any;
 pub use crate::policy::list;
 pub use crate::policy::policy_rule::PolicyRule;
 pub use crate::policy::preflight_settings::PreflightStatus;
+pub use crate::policy::registered::{Registered, Registration};
+pub use crate::policy::registered_policy::RegisteredPolicy;
 pub use crate::policy::rule::Rule;
 pub use crate::policy::rule_kind::RuleKind;
 pub use crate::policy::violation::{PolicyError, Violation};

@@ -1,7 +1,7 @@
 //! [`Policy::check`]: who may act with the user's credentials. Rules E1 to E6 of enforcement, which
 //! the guide lists.
 
-use http::header::{AUTHORIZATION, COOKIE, HOST, HeaderValue, ORIGIN};
+use http::header::{AUTHORIZATION, COOKIE, HeaderValue, ORIGIN};
 use http::{HeaderMap, Method, Uri};
 
 use crate::decision::Decision;
@@ -11,6 +11,7 @@ use crate::decision::rejection::{CrossOriginEvidence, Rejection, RejectionReason
 use crate::decision::requested::{Requested, kept};
 use crate::fetch::fetch_site::FetchSite;
 use crate::fetch::field_lines::sole;
+use crate::fetch::own_authority::is_of_own_authority;
 use crate::fetch::request_kind::RequestKind;
 use crate::fetch::websocket::opens_websocket;
 use crate::policy::Policy;
@@ -152,26 +153,4 @@ fn check_without_origin(
 fn requested_method(method: &Method) -> Option<Requested> {
     let value = HeaderValue::from_str(method.as_str()).ok()?;
     Requested::whole(&value)
-}
-
-/// E3: whether the sole `Origin` has the host and port that the request is sent to.
-///
-/// It compares texts: the origin may be one that no rule could name.
-fn is_of_own_authority(uri: &Uri, headers: &HeaderMap) -> bool {
-    let authority = match uri.authority() {
-        Some(authority) => Some(authority.as_str().as_bytes()),
-        None => sole(headers, &HOST).map(HeaderValue::as_bytes),
-    };
-    let origin = sole(headers, &ORIGIN).map(HeaderValue::as_bytes);
-    let (Some(origin), Some(authority)) = (origin, authority) else {
-        return false;
-    };
-    let (own, default_port) = match origin {
-        [b'h', b't', b't', b'p', b's', b':', b'/', b'/', own @ ..] => (own, b":443".as_slice()),
-        [b'h', b't', b't', b'p', b':', b'/', b'/', own @ ..] => (own, b":80".as_slice()),
-        _ => return false,
-    };
-    let elide = |authority| <[u8]>::strip_suffix(authority, default_port).unwrap_or(authority);
-    let (own, authority) = (elide(own), elide(authority));
-    !own.is_empty() && own.eq_ignore_ascii_case(authority)
 }

@@ -19,6 +19,7 @@ use crate::origin::Origin;
 use crate::origin::invalid_reason::InvalidOriginReason;
 use crate::policy::Policy;
 use crate::policy::policy_rule::PolicyRule;
+use crate::policy::registered::Registration;
 use crate::policy::rule_kind::RuleKind;
 
 impl Policy {
@@ -37,6 +38,16 @@ impl Policy {
     /// A policy whose sole rule is `Rule::anonymous(Any)` grants every request with an `Origin`
     /// that is not a preflight, also one that step 2 would refuse; not where it can be replaced.
     pub fn decide(&self, method: &Method, headers: &HeaderMap) -> Decision {
+        self.decide_registered(method, headers, Registration::NotRegistered)
+    }
+
+    /// [`decide`](Self::decide), where the sole `Origin` is registered so.
+    pub(crate) fn decide_registered(
+        &self,
+        method: &Method,
+        headers: &HeaderMap,
+        registration: Registration,
+    ) -> Decision {
         // W1: what makes a CORS request, and what a preflight.
         let Some(origin) = FieldLines::of(headers, &ORIGIN) else {
             return Decision::NotCors;
@@ -71,7 +82,7 @@ impl Policy {
                 requested,
             })
         };
-        match (self.find_rule(origin), requested_method) {
+        match (self.find_rule(origin, registration), requested_method) {
             (Ok((rule, origin)), None) => {
                 grant(rule, origin, self.storage_access_of(rule, headers))
             }
@@ -113,11 +124,18 @@ impl Policy {
 
     /// W9: the rule that grants something to the sole `Origin`, which comes with it if it can be
     /// read.
-    fn find_rule<'a>(&self, origin: FieldLines<'a>) -> Result<Found<'a>, NotFound> {
+    fn find_rule<'a>(
+        &self,
+        origin: FieldLines<'a>,
+        registration: Registration,
+    ) -> Result<Found<'a>, NotFound> {
         let FieldLines::Sole(value) = origin else {
             return Err((RefusalReason::SeveralOrigins, None));
         };
-        match (self.rule_of(value.as_bytes()), self.any_rule()) {
+        match (
+            self.rule_of(value.as_bytes(), registration),
+            self.any_rule(),
+        ) {
             (Ok(Some(rule)), _) if self.rules()[rule].kind() == RuleKind::Refused => {
                 Err((RefusalReason::OriginRefused, Some(rule)))
             }

@@ -30,6 +30,19 @@ pub struct Refusal {
 }
 
 impl Refusal {
+    /// R6: the refusal of a request whose origin could not be looked up.
+    #[cfg(feature = "registry")]
+    pub(crate) fn of_failed_registry(policy: Policy, kind: RequestKind, origin: &Origin) -> Self {
+        Self {
+            policy,
+            reason: RefusalReason::RegistryFailed,
+            kind,
+            origin: Some(origin.as_header_value().clone()),
+            rule: None,
+            requested: None,
+        }
+    }
+
     /// Why it is refused.
     pub fn reason(&self) -> RefusalReason {
         self.reason
@@ -119,6 +132,8 @@ pub enum RefusalReason {
     InvalidHeaderName,
     /// The list of requested headers is longer than any that the rule could grant.
     HeaderListTooLong,
+    /// The registry failed, or did not answer in time: whether the origin is registered is not known.
+    RegistryFailed,
 }
 
 impl RefusalReason {
@@ -137,6 +152,7 @@ impl RefusalReason {
             Self::HeaderNotAllowed => "header_not_allowed",
             Self::InvalidHeaderName => "invalid_header_name",
             Self::HeaderListTooLong => "header_list_too_long",
+            Self::RegistryFailed => "registry_failed",
         }
     }
 }

@@ -9,6 +9,7 @@ use crate::origin::suggestion::suggest;
 use crate::origin::{Origin, OriginRef};
 use crate::policy::Policy;
 use crate::policy::policy_rule::PolicyRule;
+use crate::policy::registered::Registration;
 use crate::policy::rule_kind::RuleKind;
 
 /// Everything that an explanation adds to the reason.
@@ -118,6 +119,13 @@ impl<'a> Diagnosis<'a> {
         self.origin.is_some() && self.invalid.is_none()
     }
 
+    /// Whether the origin could be registered; none if the policy has no rule for registered ones.
+    pub(crate) fn registrable(&self) -> Option<bool> {
+        let mut rules = self.policy.rules().iter();
+        rules.find(|rule| rule.names_registered_origins())?;
+        Some(self.policy.depends_on_registration(self.origin?))
+    }
+
     /// The origin, fit to print.
     pub(crate) fn shown(&self) -> AsciiEscaped<'a> {
         AsciiEscaped(self.origin.unwrap_or_default())
@@ -191,7 +199,7 @@ fn misspelled<'a>(
 ) -> Option<NearMiss<'a>> {
     let meant = suggest(std::str::from_utf8(text).ok()?, Form::Origin)?;
     let meant = meant.as_bytes();
-    let rule = policy.rule_of(meant).ok()??;
+    let rule = policy.rule_of(meant, Registration::NotRegistered).ok()??;
     if policy.rules()[rule].kind() == RuleKind::Refused {
         return None;
     }

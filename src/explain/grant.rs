@@ -13,6 +13,9 @@ pub(super) fn explain(grant: &Grant, is_retried: bool, diagnosis: &Diagnosis<'_>
             format!("`{pattern}`")
         }
         (Some(_), Some(pattern)) => format!("`{pattern}`, which matches `{shown}`"),
+        (Some(_), None) if grant.rule().names_registered_origins() => {
+            format!("registered origins, and `{shown}` is registered")
+        }
         (Some(_), None) => format!("any origin, and so `{shown}`"),
         (None, _) => format!("any origin, and so also `{shown}`, which is not a tuple origin"),
     };

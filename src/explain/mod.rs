@@ -19,6 +19,8 @@ use crate::decision::rejection::Rejection;
 use crate::explain::diagnosis::Diagnosis;
 use crate::explain::explanation::Explanation;
 use crate::policy::Policy;
+use crate::policy::registered::Registration;
+use crate::policy::registered_policy::RegisteredPolicy;
 
 impl Policy {
     /// Explains what [`decide`](Self::decide) says: the reason, the nearest miss and the help in
@@ -27,8 +29,17 @@ impl Policy {
     /// It looks at every pattern of the policy, and is meant for people: call it for a few
     /// requests, not for each.
     pub fn explain(&self, method: &Method, headers: &HeaderMap) -> Explanation {
+        self.explain_decision(self.decide(method, headers), method, headers)
+    }
+
+    fn explain_decision(
+        &self,
+        decision: Decision,
+        method: &Method,
+        headers: &HeaderMap,
+    ) -> Explanation {
         let line = headers.get(ORIGIN).map(HeaderValue::as_bytes);
-        match (self.decide(method, headers), line) {
+        match (decision, line) {
             (Decision::NotCors, None) => Explanation::because(
                 "the request has no `Origin`: no page of another origin asks to read the answer",
             ),
@@ -43,6 +54,20 @@ impl Policy {
             }
             (Decision::Refused(refusal), _) => refusal.explain(),
         }
+    }
+}
+
+impl RegisteredPolicy {
+    /// Explains what [`decide`](Self::decide) says of an origin that is registered so: see
+    /// [`Policy::explain`].
+    pub fn explain(
+        &self,
+        method: &Method,
+        headers: &HeaderMap,
+        registration: Registration,
+    ) -> Explanation {
+        let decision = self.decide(method, headers, registration);
+        self.policy().explain_decision(decision, method, headers)
     }
 }
 

@@ -43,6 +43,11 @@ pub(super) fn explain(
         RefusalReason::HeaderListTooLong => Explanation::because(
             "`Access-Control-Request-Headers` is longer than any list that the rule allows",
         ),
+        RefusalReason::RegistryFailed => Explanation::because(format!(
+            "the registry failed, so that it is not known whether `{}` is registered",
+            diagnosis.shown()
+        ))
+        .with_help("look for the event at `warn`, which has the registry's error"),
     };
     match diagnosis.missed_by_any() {
         // Nothing that could be added to `Any` would help.
@@ -61,12 +66,27 @@ fn shown_method(requested: Option<&[u8]>) -> String {
 }
 
 fn origin_not_allowed(diagnosis: &Diagnosis<'_>) -> Explanation {
-    let explanation = Explanation::because(format!("no rule names `{}`", diagnosis.shown()));
+    let shown = diagnosis.shown();
+    let (message, help) = match diagnosis.registrable() {
+        None => (
+            format!("no rule names `{shown}`"),
+            "if its scripts may read the answers, name it in a rule",
+        ),
+        Some(true) => (
+            format!("no rule names `{shown}`, and it is not registered"),
+            "if its scripts may read the answers, register it for the tenant that was asked",
+        ),
+        Some(false) => (
+            format!("no rule names `{shown}`, and only `https` origins can be registered"),
+            "open the page over `https`",
+        ),
+    };
+    let explanation = Explanation::because(message);
     match diagnosis.nearest() {
         Some(miss) => explanation
             .with_nearest_miss(diagnosis.difference("allowed", &miss))
             .with_help(diagnosis.help_with(&miss)),
-        None => explanation.with_help("if its scripts may read the answers, name it in a rule"),
+        None => explanation.with_help(help),
     }
 }
 

@@ -52,7 +52,8 @@ fn may_not_read(reason: RefusalReason, diagnosis: &Diagnosis<'_>) -> Explanation
         | RefusalReason::MethodNotAllowed
         | RefusalReason::HeaderNotAllowed
         | RefusalReason::InvalidHeaderName
-        | RefusalReason::HeaderListTooLong => explanation,
+        | RefusalReason::HeaderListTooLong
+        | RefusalReason::RegistryFailed => explanation,
     }
 }
 

@@ -6,6 +6,7 @@ pub(crate) mod field_lines;
 pub(crate) mod header_name;
 pub(crate) mod header_name_set;
 pub(crate) mod method;
+pub(crate) mod own_authority;
 pub(crate) mod request_kind;
 pub(crate) mod requested_headers;
 pub(crate) mod storage_access;

@@ -13,6 +13,7 @@ use crate::middleware::options::Options;
 use crate::middleware::trace::cookies::watch;
 #[cfg(feature = "tracing")]
 use crate::middleware::trace::request::dispatched;
+use crate::policy::Policy;
 use crate::wire::activate_storage_access::retry;
 use crate::wire::answer::{Answer, mark, reject};
 use crate::wire::disposition::Disposition;
@@ -26,11 +27,14 @@ pub(crate) enum Dispatch {
     Forward(Forwarded),
 }
 
-/// Decides who may read, checks who may act if that is enforced, and dispatches the request.
-pub(crate) fn dispatch<B>(options: &Options, request: &mut Request<B>) -> Dispatch {
-    let policy = options.policy();
-    let decision = policy.decide(request.method(), request.headers());
-    let checked = options.enforcement.check(&policy, &decision, request);
+/// Checks who may act if that is enforced, and dispatches a request that the policy has decided.
+pub(crate) fn dispatch<B>(
+    options: &Options,
+    policy: &Policy,
+    decision: Decision,
+    request: &mut Request<B>,
+) -> Dispatch {
+    let checked = options.enforcement.check(policy, &decision, request);
     #[cfg(feature = "tracing")]
     dispatched(
         options,

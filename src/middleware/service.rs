@@ -65,7 +65,9 @@ where
     }
 
     fn call(&mut self, mut request: Request<B>) -> Self::Future {
-        match dispatch(&self.options, &mut request) {
+        let policy = self.options.policy();
+        let decision = policy.decide(request.method(), request.headers());
+        match dispatch(&self.options, &policy, decision, &mut request) {
             Dispatch::Answer(answer) => ResponseFuture::answered(answer),
             Dispatch::Forward(forwarded) => {
                 ResponseFuture::forwarded(self.inner.call(request), forwarded)

@@ -46,6 +46,7 @@ fn listed_methods(methods: &List<Method>) -> List<Method> {
     let others = others.filter(|method| !SAFELISTED_METHODS.contains(method));
     List {
         any: methods.any,
+        registered: false,
         named: safelisted.chain(others).cloned().collect(),
     }
 }

@@ -10,6 +10,7 @@ use crate::origin::invalid::InvalidPattern;
 use crate::origin::pattern::OriginPattern;
 use crate::policy::any::Any;
 use crate::policy::list_builder::{InvalidItem, ListBuilder};
+use crate::policy::registered::Registered;
 use crate::policy::violation_reason::ViolationReason;
 
 /// A list of values of type `T`: any [`IntoIterator`] of them, of references to them, or of texts.
@@ -37,6 +38,12 @@ where
     }
 }
 
+impl ListOf<OriginPattern> for Registered {
+    fn add_to(self, builder: &mut ListBuilder<'_, OriginPattern>) {
+        builder.add_registered();
+    }
+}
+
 /// A [`ListOf`] values of type `T`, or [`Any`](crate::Any).
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is neither a list of `{T}` nor `Any`",
@@ -61,6 +68,12 @@ where
 impl<T> ListOrAny<T> for Any {
     fn add_to(self, builder: &mut ListBuilder<'_, T>) {
         builder.add_any();
+    }
+}
+
+impl ListOrAny<OriginPattern> for Registered {
+    fn add_to(self, builder: &mut ListBuilder<'_, OriginPattern>) {
+        builder.add_registered();
     }
 }
 

@@ -43,6 +43,10 @@ impl<T> ListBuilder<'_, T> {
         }
     }
 
+    pub(crate) fn add_registered(&mut self) {
+        self.list.registered = true;
+    }
+
     pub(crate) fn add_any(&mut self) {
         self.list.any = true;
     }

@@ -8,6 +8,8 @@ pub(crate) mod list_builder;
 pub(crate) mod notation;
 pub(crate) mod policy_rule;
 pub(crate) mod preflight_settings;
+pub(crate) mod registered;
+pub(crate) mod registered_policy;
 pub(crate) mod rule;
 pub(crate) mod rule_kind;
 pub(crate) mod settings;
@@ -23,6 +25,7 @@ use crate::origin::index::OriginIndex;
 use crate::origin::invalid_reason::InvalidOriginReason;
 use crate::policy::policy_rule::PolicyRule;
 use crate::policy::preflight_settings::{PreflightSettings, PreflightStatus};
+use crate::policy::registered::Registration;
 use crate::policy::rule::Rule;
 use crate::policy::rule_kind::RuleKind;
 use crate::policy::validate::validate;
@@ -66,8 +69,16 @@ struct Compiled {
     index: OriginIndex,
     /// The index of `Rule::anonymous(Any)`.
     any_rule: Option<usize>,
+    registered_rules: RegisteredRules,
     is_static: bool,
     preflights: PreflightSettings,
+}
+
+/// The indices of the rules for registered origins, by the kind of registration.
+#[derive(Clone, Copy, Debug)]
+struct RegisteredRules {
+    anonymous: Option<usize>,
+    credentialed: Option<usize>,
 }
 
 impl Policy {
@@ -77,22 +88,33 @@ impl Policy {
     ///
     /// Every violation of every rule at once: see [`ViolationReason`](crate::ViolationReason).
     pub fn new(rules: impl IntoIterator<Item = Rule>) -> Result<Self, PolicyError> {
-        let rules = validate(rules)?;
+        Ok(Self::compile(validate(rules, false)?))
+    }
+
+    fn compile(rules: Box<[PolicyRule]>) -> Self {
         let origins = rules.iter().enumerate().flat_map(|(index, rule)| {
             let origins = rule.origins().iter();
             origins.map(move |pattern| (pattern, index))
         });
         let any_rule = rules.iter().position(PolicyRule::allows_any_origin);
+        let registered_rule = |kind| {
+            let mut rules = rules.iter();
+            rules.position(|rule| rule.names_registered_origins() && rule.kind() == kind)
+        };
         let compiled = Compiled {
+            registered_rules: RegisteredRules {
+                anonymous: registered_rule(RuleKind::Anonymous),
+                credentialed: registered_rule(RuleKind::Credentialed),
+            },
             index: OriginIndex::new(origins),
             any_rule,
             is_static: any_rule.is_some() && rules.len() == 1,
             preflights: PreflightSettings::default(),
             rules,
         };
-        Ok(Self {
+        Self {
             compiled: Arc::new(compiled),
-        })
+        }
     }
 
     fn edit(mut self, edit: impl FnOnce(&mut Compiled)) -> Self {
@@ -161,14 +183,40 @@ impl Policy {
     /// # Ok::<(), tower_cors_credentials::PolicyError>(())
     /// ```
     pub fn grants_credentials_to(&self, origin: &Origin) -> bool {
-        let rule = self.rule_of(origin.as_str().as_bytes());
+        let rule = self.rule_of(origin.as_str().as_bytes(), Registration::NotRegistered);
         matches!(rule, Ok(Some(rule)) if self.rules()[rule].kind() == RuleKind::Credentialed)
     }
 
-    /// The index of the rule that names the origin most specifically, `Any` the least.
-    pub(crate) fn rule_of(&self, origin: &[u8]) -> Result<Option<usize>, InvalidOriginReason> {
+    /// R2: the index of the rule that names the origin most specifically: by a pattern, else as it is
+    /// registered, else `Any`.
+    pub(crate) fn rule_of(
+        &self,
+        origin: &[u8],
+        registration: Registration,
+    ) -> Result<Option<usize>, InvalidOriginReason> {
         let named_by = self.compiled.index.find(origin)?;
-        Ok(named_by.or(self.compiled.any_rule))
+        Ok(named_by
+            .or_else(|| self.registered_rule(origin, registration))
+            .or(self.compiled.any_rule))
+    }
+
+    /// R1: the index of the rule for origins that are registered so.
+    fn registered_rule(&self, origin: &[u8], registration: Registration) -> Option<usize> {
+        let rules = self.compiled.registered_rules;
+        let rule = match registration {
+            Registration::NotRegistered => None,
+            Registration::Anonymous => rules.anonymous,
+            Registration::Credentialed => rules.credentialed,
+        };
+        rule.filter(|rule| self.rules()[*rule].may_name_registered(origin))
+    }
+
+    /// R2, R3: whether a registration would decide which rule names the origin.
+    pub(crate) fn depends_on_registration(&self, origin: &[u8]) -> bool {
+        let rules = self.compiled.registered_rules;
+        let mut rules = rules.anonymous.into_iter().chain(rules.credentialed);
+        rules.any(|rule| self.rules()[rule].may_name_registered(origin))
+            && self.compiled.index.find(origin) == Ok(None)
     }
 
     /// The index of `Rule::anonymous(Any)`.

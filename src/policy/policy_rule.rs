@@ -50,7 +50,7 @@ impl PolicyRule {
         self.kind
     }
 
-    /// The origins that the rule names; none where it names any.
+    /// The origins that the rule names; none where it names any, or [`Registered`](crate::Registered) ones.
     pub fn origins(&self) -> &[OriginPattern] {
         &self.origins.named
     }
@@ -58,6 +58,18 @@ impl PolicyRule {
     /// Whether the rule is `Rule::anonymous(Any)`.
     pub fn allows_any_origin(&self) -> bool {
         self.origins.any
+    }
+
+    /// Whether the rule names the origins that a registry knows.
+    pub fn names_registered_origins(&self) -> bool {
+        self.origins.registered
+    }
+
+    /// R3: whether the origin, which is valid, can be registered for this rule: strangers on the
+    /// network get nothing without an opt-out.
+    pub(crate) fn may_name_registered(&self, origin: &[u8]) -> bool {
+        self.origins.registered
+            && (origin.starts_with(b"https://") || self.settings.allows_insecure_origins)
     }
 
     /// The methods that the rule names. The CORS-safelisted ones are allowed without being named.

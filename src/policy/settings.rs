@@ -18,10 +18,11 @@ pub(crate) struct Settings {
     pub(crate) allows_public_suffixes: bool,
 }
 
-/// Values by name, `Any`, or both.
+/// Values by name, `Any`, or both. Of origins, those that are registered as well.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct List<T> {
     pub(crate) any: bool,
+    pub(crate) registered: bool,
     pub(crate) named: Vec<T>,
 }
 
@@ -130,7 +131,7 @@ impl ValueMut<'_> {
 
 impl<T> List<T> {
     pub(crate) fn is_empty(&self) -> bool {
-        !self.any && self.named.is_empty()
+        !self.any && !self.registered && self.named.is_empty()
     }
 }
 
@@ -138,6 +139,7 @@ impl<T> Default for List<T> {
     fn default() -> Self {
         Self {
             any: false,
+            registered: false,
             named: Vec::new(),
         }
     }

@@ -34,6 +34,18 @@ pub enum ViolationReason {
         /// The index of the rule that lists it first.
         first: usize,
     },
+    /// A rule for registered origins in a policy that no registry comes with.
+    #[error("needs a registry, and this policy comes without one")]
+    NoRegistry,
+    /// A second rule of the same kind names registered origins.
+    #[error("is already listed in rule {first}")]
+    RepeatedRegistered {
+        /// The index of the rule that lists it first.
+        first: usize,
+    },
+    /// A refused rule names registered origins.
+    #[error("cannot be refused: what is registered is registered to be allowed")]
+    RegisteredRefused,
     /// A carve-out leaves the other ports of its hosts credentialed.
     #[error("carves out one port, and `{around}` in rule {rule} grants credentials to others")]
     NarrowerInPort {
@@ -110,6 +122,13 @@ impl ViolationReason {
             Self::AnyOrigin => format!("name the origins, or write {}", notation.any_origin()),
             Self::RepeatedAny { .. } => format!("keep one {}", notation.any_origin()),
             Self::RepeatedPattern { .. } => "remove one of the two".to_owned(),
+            Self::NoRegistry => "read it as a `RegisteredPolicy`, which has to be asked with a \
+                                 registration"
+                .to_owned(),
+            Self::RepeatedRegistered { .. } => "keep one of the two".to_owned(),
+            Self::RegisteredRefused => {
+                "remove the rule, and forget the origins in the registry".to_owned()
+            }
             Self::NarrowerInPort { .. } => {
                 let bare = without_port(value);
                 format!("carve out every port: `{bare}:*`")

@@ -40,7 +40,8 @@ pub(crate) fn verbose_grant(
         | RefusalReason::InvalidMethod
         | RefusalReason::ForbiddenMethod
         | RefusalReason::InvalidHeaderName
-        | RefusalReason::HeaderListTooLong => return None,
+        | RefusalReason::HeaderListTooLong
+        | RefusalReason::RegistryFailed => return None,
     };
     let lists = AllowLists {
         methods: Some(methods),

@@ -20,9 +20,11 @@ use crate::policy::violation_reason::ViolationReason;
 /// No browser keeps the answer to a preflight for longer than a day.
 const MAX_MAX_AGE: Duration = Duration::from_secs(86_400);
 
-/// Checks the rules, each by itself and then all together.
+/// Checks the rules, each by itself and then all together. Only where the policy `has_registry` may
+/// they name registered origins.
 pub(crate) fn validate(
     drafts: impl IntoIterator<Item = Rule>,
+    has_registry: bool,
 ) -> Result<Box<[PolicyRule]>, PolicyError> {
     let mut violations = Vec::new();
     let rules: Box<[_]> = drafts
@@ -39,6 +41,7 @@ pub(crate) fn validate(
         });
     }
     origins::check_repetitions(&rules, &mut violations);
+    origins::check_registered(&rules, has_registry, &mut violations);
     carve_outs::check_carve_outs(&rules, &mut violations);
     if violations.is_empty() {
         return Ok(rules);

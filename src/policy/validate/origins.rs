@@ -14,6 +14,9 @@ use crate::policy::validate::report::Report;
 use crate::policy::violation::Violation;
 use crate::policy::violation_reason::ViolationReason;
 
+/// How messages name the origins that a registry knows.
+const REGISTERED: &str = "Registered";
+
 pub(super) fn check_origins(draft: &Rule, report: &mut Report<'_>) {
     let is_unread = |unread: &Violation| unread.setting == Setting::Origins;
     if draft.origins.is_empty() && !draft.unread.iter().any(is_unread) {
@@ -23,6 +26,14 @@ pub(super) fn check_origins(draft: &Rule, report: &mut Report<'_>) {
     if draft.origins.any && draft.kind != RuleKind::Anonymous {
         let any = Some("*".to_owned());
         report.add(Setting::Origins, any, ViolationReason::AnyOrigin);
+    }
+    if draft.origins.registered && draft.kind == RuleKind::Refused {
+        let registered = Some(REGISTERED.to_owned());
+        report.add(
+            Setting::Origins,
+            registered,
+            ViolationReason::RegisteredRefused,
+        );
     }
     if draft.kind == RuleKind::Credentialed {
         for pattern in &draft.origins.named {
@@ -44,6 +55,36 @@ fn check_credentialed(pattern: &OriginPattern, draft: &Rule, report: &mut Report
         if let Err(reason) = check_base(&suffix[1..]) {
             add(reason);
         }
+    }
+}
+
+/// R1: without a registry, no rule names registered origins; with one, no two rules of one kind do.
+pub(super) fn check_registered(
+    rules: &[PolicyRule],
+    has_registry: bool,
+    violations: &mut Vec<Violation>,
+) {
+    let mut first_of = HashMap::new();
+    for (rule, own) in rules.iter().enumerate() {
+        if !own.names_registered_origins() || own.kind() == RuleKind::Refused {
+            continue;
+        }
+        let reason = match first_of.entry(own.kind()) {
+            _ if !has_registry => ViolationReason::NoRegistry,
+            Entry::Occupied(first) => ViolationReason::RepeatedRegistered {
+                first: *first.get(),
+            },
+            Entry::Vacant(vacant) => {
+                vacant.insert(rule);
+                continue;
+            }
+        };
+        violations.push(Violation {
+            rule: Some(rule),
+            setting: Setting::Origins,
+            value: Some(REGISTERED.to_owned()),
+            reason,
+        });
     }
 }
 

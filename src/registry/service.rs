@@ -1,0 +1,130 @@
+//! [`RegistryCredentials`]: the service.
+
+use std::fmt;
+use std::mem;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use http::request::Parts;
+use http::{Request, Response};
+use tower_service::Service;
+
+use crate::fetch::request_kind::RequestKind;
+use crate::middleware::dispatch::dispatch;
+use crate::middleware::options::Options;
+use crate::policy::Policy;
+use crate::policy::registered::Registration;
+use crate::registry::error::BoxError;
+use crate::registry::future::{RegistryFuture, Undecided};
+use crate::registry::look_up::look_up;
+use crate::registry::lookup::Lookup;
+
+/// A service that decides which pages may read the responses of the inner service, and asks a registry
+/// about the origins that its policy does not name.
+///
+/// [`RegistryLayer`](crate::registry::RegistryLayer) makes it around any service that is `Clone`.
+#[derive(Clone)]
+pub struct RegistryCredentials<S, R, F> {
+    pub(super) inner: S,
+    pub(super) options: Arc<Options>,
+    pub(super) registry: R,
+    pub(super) tenant: F,
+    pub(super) deadline: Duration,
+}
+
+impl<S, R, F> RegistryCredentials<S, R, F> {
+    /// The inner service.
+    pub fn get_ref(&self) -> &S {
+        &self.inner
+    }
+
+    /// The inner service, mutably.
+    pub fn get_mut(&mut self) -> &mut S {
+        &mut self.inner
+    }
+
+    /// The inner service, without this one.
+    pub fn into_inner(self) -> S {
+        self.inner
+    }
+
+    /// The question to the registry, if the policy needs an answer and there is a tenant.
+    ///
+    /// It takes the request apart to show its parts to the tenant's function.
+    fn question<B, T>(
+        &self,
+        request: Request<B>,
+        origin: Option<crate::origin::Origin>,
+    ) -> (Request<B>, Option<Lookup<T>>)
+    where
+        F: Fn(&Parts) -> Option<T>,
+    {
+        let Some(origin) = origin else {
+            return (request, None);
+        };
+        let (parts, body) = request.into_parts();
+        let tenant = (self.tenant)(&parts);
+        let lookup = tenant.map(|tenant| Lookup { tenant, origin });
+        (Request::from_parts(parts, body), lookup)
+    }
+}
+
+impl<S, R, F, T, B, C> Service<Request<B>> for RegistryCredentials<S, R, F>
+where
+    S: Service<Request<B>, Response = Response<C>> + Clone,
+    R: Service<Lookup<T>, Response = Registration> + Clone,
+    R::Error: Into<BoxError>,
+    F: Fn(&Parts) -> Option<T>,
+    C: Default,
+{
+    type Response = S::Response;
+    type Error = S::Error;
+    type Future = RegistryFuture<S, R, T, B>;
+
+    /// Is ready when the inner service is. The registry is waited for by the requests that need it.
+    ///
+    /// W10, R5: a request that is looked up takes the inner service's reservation along; a preflight
+    /// leaves it with this handle.
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+        self.inner.poll_ready(cx)
+    }
+
+    fn call(&mut self, request: Request<B>) -> Self::Future {
+        let policy = self.options.policy();
+        let decision = policy.decide(request.method(), request.headers());
+        let kind = decision.kind().unwrap_or(RequestKind::Actual);
+        let origin = policy.origin_to_look_up(&decision, request.uri(), request.headers());
+        let (mut request, lookup) = self.question(request, origin);
+        let Some(lookup) = lookup else {
+            let dispatched = dispatch(&self.options, &policy, decision, &mut request);
+            return RegistryFuture::decided(dispatched, request, Some(&mut self.inner));
+        };
+        let undecided = Undecided {
+            policy: Policy::clone(&policy),
+            options: Arc::clone(&self.options),
+            kind,
+            origin: lookup.origin.clone(),
+            request,
+            inner: match kind {
+                RequestKind::Preflight => None,
+                RequestKind::Actual => {
+                    let unready = self.inner.clone();
+                    Some(mem::replace(&mut self.inner, unready))
+                }
+            },
+        };
+        let look_up = look_up(self.registry.clone(), lookup, self.deadline);
+        RegistryFuture::looking_up(look_up, undecided)
+    }
+}
+
+impl<S: fmt::Debug, R, F> fmt::Debug for RegistryCredentials<S, R, F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RegistryCredentials")
+            .field("inner", &self.inner)
+            .field("options", &self.options)
+            .field("deadline", &self.deadline)
+            .finish_non_exhaustive()
+    }
+}
