@@ -13,16 +13,21 @@ use crate::registry::lookup::Lookup;
 
 /// The answers of a registry, bounded in number and in age.
 ///
-/// The age is told by tokio's clock, from the moment when the registry was asked. The caches' own
-/// clocks only see to it that what is too old is dropped.
+/// The age is told by tokio's clock, from the moment when the registry was asked; what is forgotten, by
+/// generations. The caches' own expiry and invalidation only see to it that memory is freed: those of
+/// many entries together take effect some time after they were asked for.
 pub(super) struct Answers<T> {
     known: Cache<Lookup<T>, Answer>,
     unknown: Cache<Lookup<T>, Answer>,
     known_for: Duration,
     unknown_for: Duration,
     stale_if_error: Duration,
-    /// How often everything was forgotten. An answer from before does not count.
+    /// How often a tenant or everything was forgotten. An answer from before does not count.
     generation: AtomicU64,
+    /// The generation that began when everything was forgotten.
+    everything: AtomicU64,
+    /// The generation that began when a tenant was forgotten. It is kept for as long as an answer.
+    tenants: Cache<T, u64>,
 }
 
 #[derive(Clone, Copy)]
@@ -35,7 +40,10 @@ struct Answer {
 impl<T: Clone + Eq + Hash + Send + Sync + 'static> Answers<T> {
     pub(super) fn new(bounds: RegistryCacheBuilder) -> Self {
         let kept_for = bounds.known_for.saturating_add(bounds.stale_if_error);
+        let longest = kept_for.max(bounds.unknown_for);
         Self {
+            tenants: cache(u64::MAX, longest),
+            everything: AtomicU64::new(0),
             known: cache(bounds.capacity, kept_for),
             unknown: cache(bounds.unknown_capacity, bounds.unknown_for),
             known_for: bounds.known_for,
@@ -64,8 +72,14 @@ impl<T: Clone + Eq + Hash + Send + Sync + 'static> Answers<T> {
         kept_for: Duration,
     ) -> Option<Registration> {
         let answer = cache.get(lookup)?;
-        let is_current = answer.generation == self.generation.load(Ordering::Acquire);
-        (is_current && answer.asked_at.elapsed() < kept_for).then_some(answer.registration)
+        (answer.asked_at.elapsed() < kept_for && self.is_current(lookup, answer))
+            .then_some(answer.registration)
+    }
+
+    fn is_current(&self, lookup: &Lookup<T>, answer: Answer) -> bool {
+        let tenant = self.tenants.get(&lookup.tenant);
+        let forgotten = self.everything.load(Ordering::Acquire);
+        answer.generation >= forgotten.max(tenant.unwrap_or_default())
     }
 
     pub(super) fn insert(&self, lookup: Lookup<T>, registration: Registration, asked_at: Instant) {
@@ -89,34 +103,31 @@ impl<T: Clone + Eq + Hash + Send + Sync + 'static> Answers<T> {
     }
 
     pub(super) fn forget_tenant(&self, tenant: &T) {
-        for cache in [&self.known, &self.unknown] {
-            let tenant = tenant.clone();
-            let forgotten =
-                cache.invalidate_entries_if(move |lookup: &Lookup<T>, _| lookup.tenant == tenant);
-            // It fails for a cache that was built without the support for it.
-            if forgotten.is_err() {
-                self.forget_all();
-            }
-        }
+        self.tenants.insert(tenant.clone(), self.next_generation());
     }
 
-    /// The generation is what counts: the caches keep what was inserted at the very instant.
     pub(super) fn forget_all(&self) {
-        self.generation.fetch_add(1, Ordering::AcqRel);
+        self.everything
+            .store(self.next_generation(), Ordering::Release);
+        // What does not count is dropped as well.
         self.known.invalidate_all();
         self.unknown.invalidate_all();
     }
+
+    fn next_generation(&self) -> u64 {
+        self.generation.fetch_add(1, Ordering::AcqRel) + 1
+    }
 }
 
-fn cache<T: Clone + Eq + Hash + Send + Sync + 'static>(
-    capacity: u64,
-    kept_for: Duration,
-) -> Cache<Lookup<T>, Answer> {
+fn cache<K, V>(capacity: u64, kept_for: Duration) -> Cache<K, V>
+where
+    K: Eq + Hash + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
+{
     /// Longer than any server runs: beyond 1,000 years, a cache cannot be built.
     const MAX_KEPT: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
     Cache::builder()
         .max_capacity(capacity)
         .time_to_live(kept_for.min(MAX_KEPT))
-        .support_invalidation_closures()
         .build()
 }

@@ -32,9 +32,6 @@ impl<T: Clone + Eq + Hash + Send + Sync + 'static> CacheHandle<T> {
     }
 
     /// Forgets all origins of a tenant.
-    ///
-    /// What is remembered is searched in the background; until then every answer is checked against
-    /// the tenants that are forgotten. It is meant for tenants that leave, not for every change.
     pub fn forget_tenant(&self, tenant: &T) {
         self.core.forget_tenant(tenant);
     }

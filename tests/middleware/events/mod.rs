@@ -1,6 +1,6 @@
 //! The feature `tracing`: what is told of refusals, of decisions, and of replaced policies.
 
-mod capture;
+pub mod capture;
 mod cookies;
 mod decision;
 mod enforcement;
