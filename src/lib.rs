@@ -33,6 +33,7 @@
 //! - [`Policy::check`], [`Rejection`], [`Enforcement`]: who may act, and what stops those who may not.
 //! - [`Rule::activate_storage_access`], [`StorageAccess`]: cookies that browsers keep from other sites' pages.
 //! - [`Policy::explain`]: the reason in words, and the nearest miss.
+//! - [`RegisteredPolicy`], [`Registration`]: origins that a [registry](guide::tenants) knows.
 //! - [`cookie`]: whether a cookie arrives, which CORS does not decide.
 //! - [`guide`]: [the cookie does not arrive](guide::cookies), [run it in production](guide::production), [layer order](guide::layer_order),
 //!   [on the wire](guide::wire), [debugging](guide::debugging), [testing](guide::testing),
@@ -43,6 +44,7 @@
 //! | feature | what it brings |
 //! |---|---|
 //! | `public-suffix` (default) | the list of public suffixes, by the `psl` crate. Without it, every credentialed subdomain pattern needs [`Rule::dangerously_allow_public_suffixes`] |
+//! | `registry` | `registry`: [origins that a database knows](guide::tenants), for services with tenants |
 //! | `reload` | `CredentialsLayer::reloadable`: a policy that is [replaced while the server runs](guide::hot_reload) |
 //! | `serde` | `policy_file`: policies [in files](guide::policy_files) and in the environment |
 //! | `testing` | `testing::Browser`: a [model browser](guide::testing) for unit tests |
@@ -67,7 +69,7 @@
 // here: W1, W7 to W9 by `decision/read`; W2 by `middleware/dispatch` and `wire/preflight`; W3 by
 // `policy/grant_headers`; W4 to W6 by `wire`; W10 by `middleware/service`; W11 by `decision/read` and
 // `middleware/dispatch`; E1 to E6 by `decision/act`; E7 by `middleware/dispatch`; S1 to S6 by `wire`
-// and `middleware/dispatch`.
+// and `middleware/dispatch`; R1 to R3 by `decision/look_up`; R4 to R9 by `registry`.
 
 // Foreign text made printable.
 mod escape;
@@ -115,6 +117,7 @@ pub mod testing;
     any(
         not(doctest),
         all(
+            feature = "registry",
             feature = "reload",
             feature = "serde",
             feature = "testing",

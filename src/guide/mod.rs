@@ -15,6 +15,7 @@
 //! - [Testing](testing): unit tests of a policy, and a browser in a unit test.
 //! - [Hot reload](hot_reload).
 //! - [Preview deployments](previews).
+//! - [Tenants](tenants): origins that a database knows, by the rules R1 to R9.
 //!
 //! While it runs:
 //!
@@ -37,7 +38,7 @@
 macro_rules! pages {
     ($($name:ident: $text:literal,)*) => {$(
         #[cfg_attr(
-            not(all(feature = "reload", feature = "serde", feature = "testing", feature = "tracing")),
+            not(all(feature = "registry", feature = "reload", feature = "serde", feature = "testing", feature = "tracing")),
             doc = include_str!("links_of_features.txt")
         )]
         #[doc = include_str!("links.txt")]
@@ -60,6 +61,7 @@ pages! {
     policy_files: "policy_files.md",
     previews: "previews.md",
     production: "production.md",
+    tenants: "tenants.md",
     testing: "testing.md",
     wire: "wire.md",
 }

@@ -3,7 +3,8 @@
 /// The origins that a registry knows: what a rule names instead of a list.
 ///
 /// Only a [`RegisteredPolicy`](crate::RegisteredPolicy) can hold it, in one credentialed
-/// rule and in one anonymous rule. See [`registry`](crate::registry).
+/// rule and in one anonymous rule. See the guide to
+/// [tenants](crate::guide::tenants).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Registered;
 
