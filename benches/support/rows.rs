@@ -225,7 +225,7 @@ impl Row {
         }
     }
 
-    fn exchange(name: &'static str, request: Head) -> Self {
+    pub fn exchange(name: &'static str, request: Head) -> Self {
         Self {
             name,
             patterns: origins::three,
