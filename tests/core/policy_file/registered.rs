@@ -198,7 +198,9 @@ fn what_is_wrong_with_registered_origins_is_told_in_the_words_of_the_file() {
         ),
         (
             json!({ "credentialed": "Registered" }),
-            format!(", credentialed: `Registered` has no scheme; {meant}"),
+            format!(
+                ", credentialed: `Registered` has upper-case letters, which no browser sends; {meant}"
+            ),
         ),
         (
             json!({ "credentialed": ["https://a.example", "registry"] }),
@@ -206,7 +208,9 @@ fn what_is_wrong_with_registered_origins_is_told_in_the_words_of_the_file() {
         ),
         (
             json!({ "refused": "REGISTERED" }),
-            format!(", refused: `REGISTERED` has no scheme; {meant}"),
+            format!(
+                ", refused: `REGISTERED` has upper-case letters, which no browser sends; {meant}"
+            ),
         ),
         (
             json!({ "credentialed": ["https://a.example"], "registered": true }),
