@@ -52,7 +52,7 @@ fn exchange(
 }
 
 proptest! {
-    #![proptest_config(config_of(10_000))]
+    #![proptest_config(config_of(5_000))]
 
     #[test]
     fn the_wire_is_what_the_naive_model_says_of_the_tenants_registration(
