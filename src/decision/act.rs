@@ -104,6 +104,7 @@ pub(crate) fn check(
         rule,
         requested,
         evidence,
+        registration: decision.registration(),
     })
 }
 

@@ -10,6 +10,7 @@ use crate::fetch::websocket::opens_websocket;
 use crate::origin::Origin;
 use crate::policy::Policy;
 use crate::policy::policy_rule::PolicyRule;
+use crate::policy::registered::Registration;
 use crate::policy::rule_kind::RuleKind;
 
 /// The policy grants what the request asks for.
@@ -20,6 +21,7 @@ pub struct Grant {
     pub(super) origin: Option<Origin>,
     pub(super) kind: RequestKind,
     pub(super) storage_access: Option<StorageAccess>,
+    pub(super) registration: Registration,
 }
 
 impl Grant {
@@ -62,6 +64,11 @@ impl Grant {
     /// not: no browser repeats it.
     pub(crate) fn awaits_storage_access(&self, method: &Method, headers: &HeaderMap) -> bool {
         self.storage_access == Some(StorageAccess::Inactive) && !opens_websocket(method, headers)
+    }
+
+    /// How the origin is registered, as far as the decision knows.
+    pub(crate) fn registration(&self) -> Registration {
+        self.registration
     }
 
     pub(crate) fn policy(&self) -> &Policy {

@@ -16,6 +16,7 @@ pub(crate) mod requested;
 use crate::decision::grant::Grant;
 use crate::decision::refusal::Refusal;
 use crate::fetch::request_kind::RequestKind;
+use crate::policy::registered::Registration;
 
 /// What a policy says to a request.
 #[derive(Clone, Debug)]
@@ -57,6 +58,15 @@ impl Decision {
         match self {
             Self::Refused(refusal) => Some(refusal),
             Self::NotCors | Self::Granted(_) => None,
+        }
+    }
+
+    /// How the origin is registered, as far as the decision knows.
+    pub(crate) fn registration(&self) -> Registration {
+        match self {
+            Self::NotCors => Registration::NotRegistered,
+            Self::Granted(grant) => grant.registration(),
+            Self::Refused(refusal) => refusal.registration(),
         }
     }
 

@@ -67,6 +67,7 @@ impl Policy {
                 origin: origin.map(Origin::from_parsed),
                 kind,
                 storage_access,
+                registration,
             })
         };
         let refuse = |reason, rule, requested| {
@@ -80,6 +81,7 @@ impl Policy {
                 },
                 rule,
                 requested,
+                registration,
             })
         };
         match (self.find_rule(origin, registration), requested_method) {
@@ -111,6 +113,7 @@ impl Policy {
             origin: None,
             kind: RequestKind::Actual,
             storage_access: None,
+            registration: Registration::NotRegistered,
         })
     }
 

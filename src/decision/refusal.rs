@@ -10,6 +10,7 @@ use crate::escape::AsciiEscaped;
 use crate::fetch::request_kind::RequestKind;
 use crate::origin::Origin;
 use crate::policy::Policy;
+use crate::policy::registered::Registration;
 use crate::policy::rule_kind::RuleKind;
 
 /// The page may not read the answer to its request; a refused preflight keeps it from being sent.
@@ -27,6 +28,7 @@ pub struct Refusal {
     pub(super) origin: Option<HeaderValue>,
     pub(super) rule: Option<usize>,
     pub(super) requested: Option<Requested>,
+    pub(super) registration: Registration,
 }
 
 impl Refusal {
@@ -40,6 +42,7 @@ impl Refusal {
             origin: Some(origin.as_header_value().clone()),
             rule: None,
             requested: None,
+            registration: Registration::NotRegistered,
         }
     }
 
@@ -78,11 +81,17 @@ impl Refusal {
             origin: Origin::try_from(self.origin()?).ok(),
             kind: self.kind,
             storage_access: None,
+            registration: self.registration,
         })
     }
 
     pub(crate) fn policy(&self) -> &Policy {
         &self.policy
+    }
+
+    /// How the origin is registered, as far as the decision knows.
+    pub(crate) fn registration(&self) -> Registration {
+        self.registration
     }
 
     /// The method or the header name for which it is refused.

@@ -8,6 +8,7 @@ use crate::decision::refusal::RefusalReason;
 use crate::decision::requested::Requested;
 use crate::escape::AsciiEscaped;
 use crate::policy::Policy;
+use crate::policy::registered::Registration;
 
 /// The request may not act with the user's credentials, whether or not its page may read the
 /// answer: [`Policy::check`](crate::Policy::check) says so.
@@ -23,6 +24,7 @@ pub struct Rejection {
     pub(super) rule: Option<usize>,
     pub(super) requested: Option<Requested>,
     pub(super) evidence: CrossOriginEvidence,
+    pub(super) registration: Registration,
 }
 
 /// What tells that a request is not of this server's own origin.
@@ -60,6 +62,11 @@ impl Rejection {
     /// The method, or the header, for which it is rejected.
     pub(crate) fn requested(&self) -> Option<&[u8]> {
         self.requested.as_ref().map(Requested::as_bytes)
+    }
+
+    /// How the origin is registered, as far as the decision knows.
+    pub(crate) fn registration(&self) -> Registration {
+        self.registration
     }
 
     pub(crate) fn evidence(&self) -> CrossOriginEvidence {

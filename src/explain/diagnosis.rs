@@ -2,11 +2,11 @@
 
 use crate::escape::AsciiEscaped;
 use crate::explain::near_miss::{Difference, NearMiss, Relation};
+use crate::origin::OriginRef;
 use crate::origin::grammar::Form;
 use crate::origin::invalid_reason::InvalidOriginReason;
 use crate::origin::pattern::OriginPattern;
 use crate::origin::suggestion::suggest;
-use crate::origin::{Origin, OriginRef};
 use crate::policy::Policy;
 use crate::policy::policy_rule::PolicyRule;
 use crate::policy::registered::Registration;
@@ -17,11 +17,12 @@ use crate::policy::rule_kind::RuleKind;
 pub(crate) struct Diagnosis<'a> {
     pub(crate) policy: &'a Policy,
     /// The sole `Origin`, if it was not too long to be kept.
-    origin: Option<&'a [u8]>,
+    pub(crate) origin: Option<&'a [u8]>,
     /// Why it is not a valid origin, if it is not.
     pub(crate) invalid: Option<InvalidOriginReason>,
     /// The rule that decided.
     pub(crate) rule: Option<usize>,
+    pub(crate) registration: Registration,
     /// The nearest pattern of a rule that grants something.
     nearest: Option<NearMiss<'a>>,
     /// The rules that name the origin by patterns, each with the most specific of them; none if the
@@ -30,12 +31,18 @@ pub(crate) struct Diagnosis<'a> {
 }
 
 impl<'a> Diagnosis<'a> {
-    pub(crate) fn new(policy: &'a Policy, rule: Option<usize>, origin: Option<&'a [u8]>) -> Self {
+    pub(crate) fn new(
+        policy: &'a Policy,
+        rule: Option<usize>,
+        origin: Option<&'a [u8]>,
+        registration: Registration,
+    ) -> Self {
         let mut diagnosis = Self {
             policy,
             origin,
             invalid: None,
             rule,
+            registration,
             nearest: None,
             named_by: None,
         };
@@ -71,12 +78,13 @@ impl<'a> Diagnosis<'a> {
         self.nearest.filter(is_credentialed)
     }
 
-    /// The credentialed pattern that the origin was probably meant to match, where the rule that
-    /// names any origin has decided instead.
-    pub(crate) fn missed_by_any(&self) -> Option<NearMiss<'a>> {
+    /// The credentialed pattern that the origin was probably meant to match, where no pattern has
+    /// decided, but an anonymous rule for any or for registered origins.
+    pub(crate) fn missed_pattern(&self) -> Option<NearMiss<'a>> {
         let rule = &self.policy.rules()[self.rule?];
         self.nearest_credentialed()
-            .filter(|_| rule.allows_any_origin())
+            .filter(|_| rule.allows_any_origin() || rule.names_registered_origins())
+            .filter(|_| rule.kind() == RuleKind::Anonymous)
     }
 
     /// The pattern by which the rule that decided names the origin; none if it names any.
@@ -119,11 +127,21 @@ impl<'a> Diagnosis<'a> {
         self.origin.is_some() && self.invalid.is_none()
     }
 
-    /// Whether the origin could be registered; none if the policy has no rule for registered ones.
-    pub(crate) fn registrable(&self) -> Option<bool> {
+    /// R2: whether the origin is valid, and no pattern names it.
+    pub(crate) fn is_unnamed(&self) -> bool {
+        self.named_by.as_ref().is_some_and(Vec::is_empty)
+    }
+
+    pub(crate) fn is_over_http(&self) -> bool {
+        self.origin
+            .is_some_and(|origin| origin.starts_with(b"http://"))
+    }
+
+    /// The rule that would name the origin if it were registered so.
+    pub(crate) fn registered_rule(&self, kind: RuleKind) -> Option<usize> {
+        let origin = self.origin.filter(|_| self.is_unnamed())?;
         let mut rules = self.policy.rules().iter();
-        rules.find(|rule| rule.names_registered_origins())?;
-        Some(self.policy.depends_on_registration(self.origin?))
+        rules.position(|rule| rule.kind() == kind && rule.may_name_registered(origin))
     }
 
     /// The origin, fit to print.
@@ -136,24 +154,6 @@ impl<'a> Diagnosis<'a> {
         let (pattern, by) = (miss.pattern, miss.difference);
         let shown = self.shown();
         format!("`{shown}` differs from the {what} `{pattern}` only by {by}")
-    }
-
-    /// What to change so that the origin is allowed as the pattern is.
-    pub(crate) fn help_with(&self, miss: &NearMiss<'_>) -> String {
-        // No rule can name an invalid origin as it is.
-        let text = std::str::from_utf8(self.origin.unwrap_or_default());
-        if let Ok(Err(invalid)) = text.map(str::parse::<Origin>) {
-            return invalid.help();
-        }
-        if miss.difference == Difference::Scheme && miss.pattern.scheme() == b"https" {
-            return "open the page over `https`".to_owned();
-        }
-        let trust = match self.kind_of(miss.rule) {
-            RuleKind::Credentialed => "act as the signed-in user",
-            RuleKind::Anonymous | RuleKind::Refused => "read the answers",
-        };
-        let (shown, rule) = (self.shown(), self.name_of(miss.rule));
-        format!("if its scripts may {trust}, add `{shown}` to the origins of {rule}")
     }
 }
 

@@ -4,6 +4,8 @@ use crate::decision::grant::Grant;
 use crate::explain::diagnosis::Diagnosis;
 use crate::explain::explanation::Explanation;
 use crate::fetch::request_kind::RequestKind;
+use crate::policy::registered::Registration;
+use crate::policy::rule_kind::RuleKind;
 
 /// Explains the grant of a request that, if it `is_retried`, is sent again with storage access.
 pub(super) fn explain(grant: &Grant, is_retried: bool, diagnosis: &Diagnosis<'_>) -> Explanation {
@@ -14,9 +16,13 @@ pub(super) fn explain(grant: &Grant, is_retried: bool, diagnosis: &Diagnosis<'_>
         }
         (Some(_), Some(pattern)) => format!("`{pattern}`, which matches `{shown}`"),
         (Some(_), None) if grant.rule().names_registered_origins() => {
-            format!("registered origins, and `{shown}` is registered")
+            let standing = diagnosis.standing().unwrap_or_default();
+            format!("registered origins, and `{shown}` {standing}")
         }
-        (Some(_), None) => format!("any origin, and so `{shown}`"),
+        (Some(_), None) => match diagnosis.standing() {
+            Some(standing) => format!("any origin, and so `{shown}`, which {standing}"),
+            None => format!("any origin, and so `{shown}`"),
+        },
         (None, _) => format!("any origin, and so also `{shown}`, which is not a tuple origin"),
     };
     let what = match (grant.kind(), grant.allows_credentials()) {
@@ -31,7 +37,21 @@ pub(super) fn explain(grant: &Grant, is_retried: bool, diagnosis: &Diagnosis<'_>
         }
     };
     let rule = diagnosis.name_of(grant.rule_index());
-    let miss = diagnosis.missed_by_any();
     Explanation::because(format!("{what}: {rule} names {named}"))
-        .with_nearest_miss(miss.map(|miss| diagnosis.difference("credentialed", &miss)))
+        .with_nearest_miss(missed_credentials(diagnosis))
+}
+
+/// What would have granted credentials, where an anonymous rule has decided.
+fn missed_credentials(diagnosis: &Diagnosis<'_>) -> Option<String> {
+    if let Some(miss) = diagnosis.missed_pattern() {
+        return Some(diagnosis.difference("credentialed", &miss));
+    }
+    if diagnosis.registration != Registration::Anonymous {
+        return None;
+    }
+    let rule = diagnosis.registered_rule(RuleKind::Credentialed)?;
+    let rule = diagnosis.name_of(rule);
+    Some(format!(
+        "registered as credentialed, it would have what {rule} grants"
+    ))
 }

@@ -4,8 +4,10 @@
 pub(crate) mod diagnosis;
 pub(crate) mod explanation;
 mod grant;
+mod help;
 pub(crate) mod near_miss;
 mod refusal;
+mod registration;
 mod rejection;
 
 use std::fmt;
@@ -48,7 +50,8 @@ impl Policy {
             ),
             // A grant holds the `Origin` only if it is a tuple origin.
             (Decision::Granted(granted), line) => {
-                let diagnosis = Diagnosis::new(self, Some(granted.rule_index()), line);
+                let (rule, registration) = (granted.rule_index(), granted.registration());
+                let diagnosis = Diagnosis::new(self, Some(rule), line, registration);
                 let is_retried = granted.awaits_storage_access(method, headers);
                 grant::explain(&granted, is_retried, &diagnosis)
             }
@@ -81,7 +84,12 @@ impl Refusal {
 
     pub(crate) fn diagnose(&self) -> Diagnosis<'_> {
         let origin = self.origin().map(HeaderValue::as_bytes);
-        Diagnosis::new(self.policy(), self.rule_index(), origin)
+        Diagnosis::new(
+            self.policy(),
+            self.rule_index(),
+            origin,
+            self.registration(),
+        )
     }
 
     pub(crate) fn explain_by(&self, diagnosis: &Diagnosis<'_>) -> Explanation {
@@ -99,7 +107,12 @@ impl Rejection {
 
     pub(crate) fn diagnose(&self) -> Diagnosis<'_> {
         let origin = self.origin().map(HeaderValue::as_bytes);
-        Diagnosis::new(self.policy(), self.rule_index(), origin)
+        Diagnosis::new(
+            self.policy(),
+            self.rule_index(),
+            origin,
+            self.registration(),
+        )
     }
 
     pub(crate) fn explain_by(&self, diagnosis: &Diagnosis<'_>) -> Explanation {

@@ -6,6 +6,7 @@ use crate::decision::refusal::RefusalReason;
 use crate::escape::AsciiEscaped;
 use crate::explain::diagnosis::Diagnosis;
 use crate::explain::explanation::Explanation;
+use crate::explain::help::MissedRegistration;
 use crate::fetch::header_name::is_forbidden_request_header;
 use crate::policy::policy_rule::PolicyRule;
 
@@ -49,8 +50,8 @@ pub(super) fn explain(
         ))
         .with_help("look for the event at `warn`, which has the registry's error"),
     };
-    match diagnosis.missed_by_any() {
-        // Nothing that could be added to `Any` would help.
+    match diagnosis.missed_pattern() {
+        // Nothing that could be added to the rule would help.
         Some(miss) => explanation
             .with_nearest_miss(diagnosis.difference("credentialed", &miss))
             .with_help(diagnosis.help_with(&miss)),
@@ -67,26 +68,15 @@ fn shown_method(requested: Option<&[u8]>) -> String {
 
 fn origin_not_allowed(diagnosis: &Diagnosis<'_>) -> Explanation {
     let shown = diagnosis.shown();
-    let (message, help) = match diagnosis.registrable() {
-        None => (
-            format!("no rule names `{shown}`"),
-            "if its scripts may read the answers, name it in a rule",
-        ),
-        Some(true) => (
-            format!("no rule names `{shown}`, and it is not registered"),
-            "if its scripts may read the answers, register it for the tenant that was asked",
-        ),
-        Some(false) => (
-            format!("no rule names `{shown}`, and only `https` origins can be registered"),
-            "open the page over `https`",
-        ),
-    };
-    let explanation = Explanation::because(message);
+    let explanation = Explanation::because(match diagnosis.standing() {
+        Some(standing) => format!("no rule names `{shown}`, and it {standing}"),
+        None => format!("no rule names `{shown}`"),
+    });
     match diagnosis.nearest() {
         Some(miss) => explanation
             .with_nearest_miss(diagnosis.difference("allowed", &miss))
             .with_help(diagnosis.help_with(&miss)),
-        None => explanation.with_help(help),
+        None => explanation.with_help(diagnosis.help_to_name()),
     }
 }
 
@@ -155,10 +145,12 @@ fn method_not_allowed(requested: Option<&[u8]>, diagnosis: &Diagnosis<'_>) -> Ex
             ))
             .with_help(format!("write `{upper}` in the page"));
     }
+    let allows = |rule: &PolicyRule| rule.allows_method(method);
+    if let Some(missed) = diagnosis.missed_registration(allows) {
+        return with_registration(explanation, missed);
+    }
     explanation
-        .with_nearest_miss(allowed_by_other(diagnosis, |rule| {
-            rule.allows_method(method)
-        }))
+        .with_nearest_miss(allowed_by_other(diagnosis, allows))
         .with_help(format!(
             "to allow it, add `{shown}` to the `methods` of rule {rule}"
         ))
@@ -182,11 +174,15 @@ fn header_not_allowed(requested: Option<&[u8]>, diagnosis: &Diagnosis<'_>) -> Ex
             "`{shown}` is a forbidden request-header: browsers set it, pages cannot"
         ));
     }
+    let allows = |rule: &PolicyRule| rule.allows_request_header(name);
+    if let Some(missed) = diagnosis.missed_registration(allows) {
+        return with_registration(explanation, missed);
+    }
     let nearest_miss = match diagnosis.policy.rules()[rule].allows_any_request_header() {
         true => Some(format!(
             "`Any` is sent as `*`, which does not cover `{shown}`"
         )),
-        false => allowed_by_other(diagnosis, |rule| rule.allows_request_header(name)),
+        false => allowed_by_other(diagnosis, allows),
     };
     explanation
         .with_nearest_miss(nearest_miss)
@@ -201,8 +197,18 @@ fn allowed_by_other(
     allows: impl Fn(&PolicyRule) -> bool,
 ) -> Option<String> {
     let other = diagnosis.other_rule(allows)?;
+    let decided_by = match diagnosis.is_decided_by_registration() {
+        true => "the origin is registered",
+        false => "a more specific pattern names the origin",
+    };
     Some(format!(
-        "{other} would have allowed it, but a more specific pattern names the origin, and rules do \
-         not inherit from each other"
+        "{other} would have allowed it, but {decided_by}, and rules do not inherit from each other"
     ))
+}
+
+/// What the origin lacks is not a part of the rule, but a registration.
+fn with_registration(explanation: Explanation, missed: MissedRegistration) -> Explanation {
+    explanation
+        .with_nearest_miss(missed.nearest_miss)
+        .with_help(missed.help)
 }

@@ -7,9 +7,6 @@ use crate::explain::diagnosis::Diagnosis;
 use crate::explain::explanation::Explanation;
 use crate::explain::refusal;
 
-const NAME_IT: &str =
-    "if the origin's pages may act as the signed-in user, name it in a credentialed rule";
-
 const NOT_NAMEABLE: &str = "no rule can name the origin: serve the page from an origin of its own, or leave \
                             the route outside of the layer";
 
@@ -37,12 +34,12 @@ fn may_not_read(reason: RefusalReason, diagnosis: &Diagnosis<'_>) -> Explanation
     let explanation = refusal::explain(reason, None, diagnosis);
     match reason {
         RefusalReason::OpaqueOrigin => explanation.with_help(NOT_NAMEABLE),
-        RefusalReason::OriginRefused => explanation.with_help(NAME_IT),
+        RefusalReason::OriginRefused => explanation.with_help(diagnosis.help_to_act()),
         RefusalReason::OriginNotAllowed => match diagnosis.nearest() {
             Some(_) if diagnosis.nearest_credentialed().is_some() => explanation,
             // An anonymous rule would not let them act as the signed-in user.
-            Some(_) => explanation.with_more_help(NAME_IT),
-            None => explanation.with_help(NAME_IT),
+            Some(_) => explanation.with_more_help(diagnosis.help_to_act()),
+            None => explanation.with_help(diagnosis.help_to_act()),
         },
         RefusalReason::InvalidOrigin
         | RefusalReason::SeveralOrigins
@@ -78,7 +75,7 @@ fn credentials_not_allowed(requested: Option<&[u8]>, diagnosis: &Diagnosis<'_>) 
         diagnosis.name_of(rule),
         AsciiEscaped(carried)
     ));
-    let explanation = match diagnosis.missed_by_any() {
+    let explanation = match diagnosis.missed_pattern() {
         Some(miss) => {
             return explanation
                 .with_nearest_miss(diagnosis.difference("credentialed", &miss))
@@ -93,7 +90,7 @@ fn credentials_not_allowed(requested: Option<&[u8]>, diagnosis: &Diagnosis<'_>) 
         ));
     }
     let act = match diagnosis.is_nameable() {
-        true => NAME_IT,
+        true => diagnosis.help_to_act(),
         false => NOT_NAMEABLE,
     };
     // The request may be the handshake of a WebSocket, which has no credentials mode.

@@ -33,6 +33,24 @@ impl Notation {
         }
     }
 
+    /// A rule that names registered origins.
+    pub(crate) fn registered(self) -> &'static str {
+        match self {
+            Self::Rust => "`Rule::credentialed(Registered)` or `Rule::anonymous(Registered)`",
+            #[cfg(feature = "serde")]
+            Self::File => "`credentialed = \"registered\"` or `anonymous = \"registered\"`",
+        }
+    }
+
+    /// What to do with a policy for which there is no registry.
+    pub(crate) fn with_registry(self) -> &'static str {
+        match self {
+            Self::Rust => "make a `RegisteredPolicy` of the rules, for a `RegistryLayer`",
+            #[cfg(feature = "serde")]
+            Self::File => "let the program read a `RegisteredPolicy`, for a `RegistryLayer`",
+        }
+    }
+
     pub(crate) fn opt_out(self, setting: Setting) -> String {
         let name = setting.as_str();
         match self {

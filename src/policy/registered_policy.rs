@@ -96,6 +96,11 @@ impl RegisteredPolicy {
         &self.policy
     }
 
+    #[cfg(feature = "serde")]
+    pub(crate) fn into_policy(self) -> Policy {
+        self.policy
+    }
+
     pub(crate) fn from_policy(policy: Policy) -> Self {
         Self { policy }
     }

@@ -34,17 +34,17 @@ pub enum ViolationReason {
         /// The index of the rule that lists it first.
         first: usize,
     },
-    /// A rule for registered origins in a policy that no registry comes with.
-    #[error("needs a registry, and this policy comes without one")]
+    /// A rule for registered origins in a [`Policy`](crate::Policy), which is asked without a registration.
+    #[error("needs a registry, which a `Policy` does not ask")]
     NoRegistry,
     /// A second rule of the same kind names registered origins.
-    #[error("is already listed in rule {first}")]
+    #[error("is already listed in rule {first}, which is of the same kind")]
     RepeatedRegistered {
         /// The index of the rule that lists it first.
         first: usize,
     },
     /// A refused rule names registered origins.
-    #[error("cannot be refused: what is registered is registered to be allowed")]
+    #[error("cannot be refused: an origin is registered to be allowed")]
     RegisteredRefused,
     /// A carve-out leaves the other ports of its hosts credentialed.
     #[error("carves out one port, and `{around}` in rule {rule} grants credentials to others")]
@@ -122,13 +122,9 @@ impl ViolationReason {
             Self::AnyOrigin => format!("name the origins, or write {}", notation.any_origin()),
             Self::RepeatedAny { .. } => format!("keep one {}", notation.any_origin()),
             Self::RepeatedPattern { .. } => "remove one of the two".to_owned(),
-            Self::NoRegistry => "read it as a `RegisteredPolicy`, which has to be asked with a \
-                                 registration"
-                .to_owned(),
-            Self::RepeatedRegistered { .. } => "keep one of the two".to_owned(),
-            Self::RegisteredRefused => {
-                "remove the rule, and forget the origins in the registry".to_owned()
-            }
+            Self::NoRegistry => format!("{}, or name the origins", notation.with_registry()),
+            Self::RepeatedRegistered { .. } => "remove one of the two rules".to_owned(),
+            Self::RegisteredRefused => "name the origins to refuse, or remove the rule".to_owned(),
             Self::NarrowerInPort { .. } => {
                 let bare = without_port(value);
                 format!("carve out every port: `{bare}:*`")
@@ -175,8 +171,17 @@ pub(crate) fn help_with_pattern(invalid: &InvalidPattern, notation: Notation) ->
         InvalidOriginReason::AnyOrigin => {
             format!("write {any_origin} for any origin, without credentials")
         }
+        _ if is_meant_as_registered(invalid.input()) => {
+            format!("write {} for registered origins", notation.registered())
+        }
         _ => invalid.help(),
     }
+}
+
+/// Whether a text, which is no pattern, was meant to stand for registered origins.
+fn is_meant_as_registered(text: &str) -> bool {
+    let words = ["registered", "registry"];
+    words.iter().any(|word| text.eq_ignore_ascii_case(word))
 }
 
 fn without_port(origin: &str) -> &str {

@@ -1,5 +1,6 @@
 //! [`Fields`]: the values of a table, by the names of its fields.
 
+use crate::policy::notation::Notation;
 use crate::policy::preflight_settings::PreflightSettings;
 use crate::policy::rule_kind::RuleKind;
 use crate::policy::settings::Settings;
@@ -53,6 +54,15 @@ impl Owner {
             Self::Policy if name == "enforcement" => {
                 return "set it in the program, by `CredentialsLayer::with_enforcement`".to_owned();
             }
+            Self::Policy if is_of_registry(name) => {
+                let registered = Notation::File.registered();
+                return format!(
+                    "write {registered} in a rule: the registry itself is a part of the program"
+                );
+            }
+            Self::Rule if is_of_registry(name) => {
+                return format!("write {}", Notation::File.registered());
+            }
             Self::Policy | Self::Rule => {}
         }
         let names = self.names();
@@ -67,6 +77,11 @@ impl Owner {
         let names = names.join("`, `");
         format!("the fields of a {} are `{names}`", self.as_str())
     }
+}
+
+/// Whether the name is of registered origins, or of what knows them.
+fn is_of_registry(name: &str) -> bool {
+    plain(name).contains("regist")
 }
 
 /// The name in lower case, singular, without what joins its words.

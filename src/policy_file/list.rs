@@ -1,4 +1,5 @@
-//! A list of texts in which `"*"` stands for [`Any`].
+//! Lists of texts, and the words in them: `"*"` stands for [`Any`], and among origins
+//! `"registered"` for [`Registered`](crate::Registered).
 
 use crate::policy::any::Any;
 use crate::policy::list::{ListItem, ListOf, ListOrAny};
@@ -8,6 +9,9 @@ use crate::policy_file::value::Value;
 
 /// The text that stands for [`Any`].
 pub(crate) const ANY: &str = "*";
+
+/// The text that stands for [`Registered`](crate::Registered).
+pub(crate) const REGISTERED: &str = "registered";
 
 /// The texts of a field's list, `"*"` among them.
 pub(crate) fn read_texts(

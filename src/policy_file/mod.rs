@@ -1,5 +1,5 @@
-//! A policy in a file: how [`Policy`](crate::Policy) and [`Rule`](crate::Rule) are read and
-//! written by `serde`.
+//! A policy in a file: how [`Policy`](crate::Policy), [`RegisteredPolicy`](crate::RegisteredPolicy)
+//! and [`Rule`](crate::Rule) are read and written by `serde`.
 //!
 //! It comes with the feature `serde`, for every format that says of each value what it is: TOML,
 //! JSON, YAML, MessagePack, what [`figment`](https://docs.rs/figment) collects. Formats that do
@@ -64,7 +64,7 @@
 //!
 //! | field of a rule | value | as |
 //! |---|---|---|
-//! | `credentialed`, `anonymous` or `refused`: one of them | patterns; `"*"` in `anonymous` alone | [`Rule::credentialed`](crate::Rule::credentialed) |
+//! | `credentialed`, `anonymous` or `refused`: one of them | patterns; `"*"` in `anonymous` alone; `"registered"` in a `RegisteredPolicy`, not in `refused` | [`Rule::credentialed`](crate::Rule::credentialed) |
 //! | `methods` | names, `"*"` | [`Rule::methods`](crate::Rule::methods) |
 //! | `request_headers` | names, `"*"` | [`Rule::request_headers`](crate::Rule::request_headers) |
 //! | `expose_headers` | names, `"*"` | [`Rule::expose_headers`](crate::Rule::expose_headers) |
@@ -76,8 +76,32 @@
 //! The settings of a [`CredentialsLayer`](crate::CredentialsLayer), such as
 //! [`with_enforcement`](crate::CredentialsLayer::with_enforcement), are not part of a policy.
 //!
-//! `"*"` stands for [`Any`](crate::Any). A list of one may be written as that one text, and null is
+//! `"*"` stands for [`Any`](crate::Any), and as the origins of a rule `"registered"` for
+//! [`Registered`](crate::Registered). Among origins each stands alone. A list of one may be written as that one text, and null is
 //! the same as leaving the field out. Nothing else is converted: `"7200"` is no number.
+//!
+//! # Registered origins
+//!
+//! A file with `"registered"` in it is a [`RegisteredPolicy`](crate::RegisteredPolicy), which has the same
+//! form. A program that reads it as a [`Policy`](crate::Policy) gets an error that says so: it has no
+//! registry to ask.
+//!
+//! ```
+//! use tower_cors_credentials::{Policy, RegisteredPolicy};
+//!
+//! let text = r#"
+//!     [[rule]]
+//!     credentialed = ["https://admin.example.com"]
+//!
+//!     [[rule]]
+//!     credentialed = "registered"
+//!     methods = ["PUT"]
+//! "#;
+//! let policy: RegisteredPolicy = toml::from_str(text)?;
+//! assert!(policy.rules()[1].names_registered_origins());
+//! assert!(toml::from_str::<Policy>(text).is_err());
+//! # Ok::<(), toml::de::Error>(())
+//! ```
 //!
 //! # From the environment
 //!

@@ -9,6 +9,7 @@ use crate::policy::rule_kind::RuleKind;
 use crate::policy::settings::Setting;
 use crate::policy::violation::Violation;
 use crate::policy::violation_reason::{ViolationReason, help_with_pattern};
+use crate::policy_file::list::{ANY, REGISTERED};
 
 /// One thing that is wrong: where it stands, which value, why, and what to write instead.
 #[derive(Debug)]
@@ -42,7 +43,10 @@ impl ReadError {
             setting => Some(setting.as_str()),
         };
         let value = violation.value().map(|value| match reason {
-            ViolationReason::RepeatedAny { .. } => "*",
+            ViolationReason::RepeatedAny { .. } => ANY,
+            ViolationReason::NoRegistry
+            | ViolationReason::RepeatedRegistered { .. }
+            | ViolationReason::RegisteredRefused => REGISTERED,
             ViolationReason::MaxAgeTooLong => value.trim_end_matches('s'),
             _ => value,
         });

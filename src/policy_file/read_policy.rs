@@ -4,6 +4,8 @@ use serde_core::de::{Deserialize, Deserializer, Error};
 
 use crate::policy::Policy;
 use crate::policy::preflight_settings::{PreflightSettings, PreflightStatus, PreflightValueMut};
+use crate::policy::registered_policy::RegisteredPolicy;
+use crate::policy::rule::Rule;
 use crate::policy::violation::{PolicyError, Violation};
 use crate::policy::violation_reason::ViolationReason;
 use crate::policy_file::fields::{Fields, Owner, RULE};
@@ -15,11 +17,25 @@ use crate::policy_file::value::Value;
 /// at once.
 impl<'de> Deserialize<'de> for Policy {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        read_policy(Value::deserialize(deserializer)?).map_err(D::Error::custom)
+        read_policy(Value::deserialize(deserializer)?, Policy::new).map_err(D::Error::custom)
     }
 }
 
-fn read_policy(value: Value) -> Result<Policy, ReadErrors> {
+/// Reads [the form](crate::policy_file) of a policy, in which rules may name `"registered"` origins.
+impl<'de> Deserialize<'de> for RegisteredPolicy {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let check = |rules| RegisteredPolicy::new(rules).map(RegisteredPolicy::into_policy);
+        read_policy(Value::deserialize(deserializer)?, check)
+            .map(Self::from_policy)
+            .map_err(D::Error::custom)
+    }
+}
+
+/// Reads a policy whose rules pass the check.
+fn read_policy(
+    value: Value,
+    check: impl FnOnce(Vec<Rule>) -> Result<Policy, PolicyError>,
+) -> Result<Policy, ReadErrors> {
     let table = match value {
         Value::Table(table) => table,
         other => {
@@ -41,7 +57,7 @@ fn read_policy(value: Value) -> Result<Policy, ReadErrors> {
         errors.extend(own.map(|error| error.rule(index)));
         read.rule
     });
-    let policy = Policy::new(drafts);
+    let policy = check(drafts.collect());
 
     // Origins that are written, but could not be read, are reported already.
     let is_new = |violation: &&Violation| match (violation.reason(), violation.rule_index()) {

@@ -8,11 +8,12 @@ use crate::origin::pattern::OriginPattern;
 use crate::policy::any::Any;
 use crate::policy::list::{ListItem, ListOrAny};
 use crate::policy::list_builder::ListBuilder;
+use crate::policy::registered::Registered;
 use crate::policy::rule::Rule;
 use crate::policy::rule_kind::RuleKind;
 use crate::policy::settings::ValueMut;
 use crate::policy_file::fields::{Fields, Owner};
-use crate::policy_file::list::{ANY, TextsOrAny, read_texts};
+use crate::policy_file::list::{ANY, REGISTERED, TextsOrAny, read_texts};
 use crate::policy_file::read_error::{ReadError, ReadErrors};
 use crate::policy_file::value::Value;
 
@@ -103,19 +104,55 @@ fn read_origins(fields: &mut Fields, errors: &mut Vec<ReadError>) -> (Rule, bool
 }
 
 fn rule_of(kind: RuleKind, texts: Vec<String>, errors: &mut Vec<ReadError>) -> Rule {
-    match kind {
-        RuleKind::Credentialed => Rule::credentialed(texts),
-        RuleKind::Refused => Rule::refused(texts),
-        RuleKind::Anonymous if !texts.iter().any(|text| text == ANY) => Rule::anonymous(texts),
-        RuleKind::Anonymous => {
-            if texts.len() > 1 {
-                let help = "write `anonymous = \"*\"`, or give the others a rule of their own";
-                let error = ReadError::new("names any origin, and so the others too", help);
-                errors.push(error.field(kind.as_str()).value(ANY.to_owned()));
-            }
-            report_unreadable(kind, &texts, errors);
-            Rule::anonymous(Any)
+    let mut words = texts.iter().filter_map(|text| Word::read(kind, text));
+    let Some(word) = words.next() else {
+        return match kind {
+            RuleKind::Credentialed => Rule::credentialed(texts),
+            RuleKind::Anonymous => Rule::anonymous(texts),
+            RuleKind::Refused => Rule::refused(texts),
+        };
+    };
+    if texts.len() > 1 {
+        errors.push(word.error_beside_others(kind));
+    }
+    report_unreadable(kind, &texts, errors);
+    match (word, kind) {
+        (Word::Any, _) => Rule::anonymous(Any),
+        (Word::Registered, RuleKind::Credentialed) => Rule::credentialed(Registered),
+        (Word::Registered, RuleKind::Anonymous) => Rule::anonymous(Registered),
+        (Word::Registered, RuleKind::Refused) => Rule::refused(Registered),
+    }
+}
+
+/// A word that stands alone for all origins of a rule, as its value does in code.
+#[derive(Clone, Copy, Debug)]
+enum Word {
+    Any,
+    Registered,
+}
+
+impl Word {
+    /// `"*"` is a word in an anonymous rule alone, elsewhere a text that is no pattern.
+    fn read(kind: RuleKind, text: &str) -> Option<Self> {
+        match text {
+            ANY if kind == RuleKind::Anonymous => Some(Self::Any),
+            REGISTERED => Some(Self::Registered),
+            _ => None,
         }
+    }
+
+    fn error_beside_others(self, kind: RuleKind) -> ReadError {
+        let (word, reason) = match self {
+            Self::Any => (ANY, "names any origin, and so the others too"),
+            Self::Registered => (
+                REGISTERED,
+                "names the registered origins, and none beside them",
+            ),
+        };
+        let kind = kind.as_str();
+        let help = format!("write `{kind} = \"{word}\"`, or give the others a rule of their own");
+        let error = ReadError::new(reason, help);
+        error.field(kind).value(word.to_owned())
     }
 }
 
@@ -123,7 +160,7 @@ fn rule_of(kind: RuleKind, texts: Vec<String>, errors: &mut Vec<ReadError>) -> R
 fn report_unreadable(kind: RuleKind, texts: &[String], errors: &mut Vec<ReadError>) {
     let unreadable = texts
         .iter()
-        .filter(|text| kind != RuleKind::Anonymous || *text != ANY)
+        .filter(|text| Word::read(kind, text).is_none())
         .filter_map(|text| text.parse::<OriginPattern>().err())
         .map(|invalid| ReadError::of_pattern(&invalid, kind));
     errors.extend(unreadable);

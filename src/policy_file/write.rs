@@ -7,12 +7,13 @@ use crate::origin::pattern::OriginPattern;
 use crate::policy::Policy;
 use crate::policy::policy_rule::PolicyRule;
 use crate::policy::preflight_settings::{PreflightSettings, PreflightStatus, PreflightValueMut};
+use crate::policy::registered_policy::RegisteredPolicy;
 use crate::policy::rule::Rule;
 use crate::policy::rule_kind::RuleKind;
 use crate::policy::settings::{List, Settings, ValueMut};
 use crate::policy::violation_reason::ViolationReason;
 use crate::policy_file::fields::RULE;
-use crate::policy_file::list::ANY;
+use crate::policy_file::list::{ANY, REGISTERED};
 
 /// Writes [the form](crate::policy_file), which reads back equal.
 impl Serialize for Policy {
@@ -21,6 +22,13 @@ impl Serialize for Policy {
         write_preflight_settings(self.preflight_settings(), &mut table)?;
         table.serialize_entry(RULE, self.rules())?;
         table.end()
+    }
+}
+
+/// Writes [the form](crate::policy_file), which reads back equal.
+impl Serialize for RegisteredPolicy {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.policy().serialize(serializer)
     }
 }
 
@@ -94,8 +102,11 @@ fn write_rule<S: Serializer>(
     table.end()
 }
 
-/// A list of texts, with `"*"` for `Any`.
-struct Texts<'a>(Vec<&'a str>);
+/// A list of texts, and before them the word for `Any` or `Registered`.
+struct Texts<'a> {
+    word: Option<&'static str>,
+    named: Vec<&'a str>,
+}
 
 impl<'a> Texts<'a> {
     fn new<T, E: Error>(list: &'a List<T>, as_str: fn(&'a T) -> &'a str) -> Result<Self, E> {
@@ -105,16 +116,17 @@ impl<'a> Texts<'a> {
             let reason = ViolationReason::Wildcard;
             return Err(E::custom(format_args!("`{ANY}` {reason}")));
         }
-        let any = list.any.then_some(ANY);
-        Ok(Self(any.into_iter().chain(named).collect()))
+        let registered = list.registered.then_some(REGISTERED);
+        let word = list.any.then_some(ANY).or(registered);
+        Ok(Self { word, named })
     }
 }
 
 impl Serialize for Texts<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self.0.as_slice() {
-            [ANY] => serializer.serialize_str(ANY),
-            texts => serializer.collect_seq(texts),
+        match self.word {
+            Some(word) if self.named.is_empty() => serializer.serialize_str(word),
+            word => serializer.collect_seq(word.iter().chain(&self.named)),
         }
     }
 }

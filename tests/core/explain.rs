@@ -679,6 +679,7 @@ fn every_reason_has_a_label() {
         (RefusalReason::HeaderNotAllowed, "header_not_allowed"),
         (RefusalReason::InvalidHeaderName, "invalid_header_name"),
         (RefusalReason::HeaderListTooLong, "header_list_too_long"),
+        (RefusalReason::RegistryFailed, "registry_failed"),
     ];
     for (reason, label) in labels {
         assert_eq!(reason.as_str(), label);

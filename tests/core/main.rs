@@ -9,5 +9,6 @@ mod policy;
 #[cfg(feature = "serde")]
 mod policy_file;
 mod public_suffix;
+mod registered;
 mod specificity;
 mod values;

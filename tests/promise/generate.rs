@@ -70,6 +70,38 @@ pub fn policy() -> impl Strategy<Value = ModelPolicy> {
     )
 }
 
+/// A policy, often with rules for registered origins.
+pub fn registered_policy() -> impl Strategy<Value = ModelPolicy> {
+    let registered = |kind| {
+        (
+            settings(),
+            prop::bool::weighted(0.3),
+            any::<prop::sample::Index>(),
+        )
+            .prop_map(move |(settings, insecure, place)| {
+                let rule = ModelRule {
+                    kind,
+                    registered: true,
+                    insecure,
+                    ..settings
+                };
+                (rule, place)
+            })
+    };
+    (
+        policy(),
+        option::weighted(0.9, registered(Kind::Credentialed)),
+        option::weighted(0.6, registered(Kind::Anonymous)),
+    )
+        .prop_map(|(mut policy, credentialed, anonymous)| {
+            for (rule, place) in credentialed.into_iter().chain(anonymous) {
+                let place = place.index(policy.rules.len() + 1);
+                policy.rules.insert(place, rule);
+            }
+            policy
+        })
+}
+
 fn rule() -> impl Strategy<Value = ModelRule> {
     let kind = select(vec![
         Kind::Credentialed,
@@ -112,6 +144,8 @@ fn settings() -> impl Strategy<Value = ModelRule> {
             |(methods, request_headers, expose_headers, max_age, storage_access)| ModelRule {
                 kind: Kind::Refused,
                 any: false,
+                registered: false,
+                insecure: false,
                 patterns: Vec::new(),
                 methods,
                 request_headers,

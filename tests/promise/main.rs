@@ -3,12 +3,15 @@
 //!
 //! 20,000 cases, or fewer of several requests each; `PROPTEST_CASES` asks for another number.
 
+mod addressed;
 #[cfg(feature = "testing")]
 mod browser;
 mod enforcement;
 mod generate;
 #[cfg(feature = "testing")]
 mod options;
+#[cfg(feature = "registry")]
+mod registry;
 mod wire;
 
 use proptest::test_runner::Config;

@@ -36,6 +36,13 @@ impl RequestLines {
         self.method == "CONNECT" || self.upgrade == Some("websocket")
     }
 
+    pub fn to_http(&self) -> Request<()> {
+        let mut request = Request::new(());
+        *request.method_mut() = Method::from_bytes(self.method.as_bytes()).unwrap();
+        append(request.headers_mut(), &self.lines());
+        request
+    }
+
     pub fn lines(&self) -> Vec<(&'static str, Vec<u8>)> {
         let of = |name, values: &[Vec<u8>]| {
             let lines: Vec<_> = values.iter().map(|value| (name, value.clone())).collect();
@@ -85,12 +92,9 @@ pub fn respond(inner: &Inner) -> Result<Response<String>, Infallible> {
 
 pub fn exchange(policy: &Policy, request: &RequestLines, inner: &Inner) -> Response<String> {
     let service = service_fn(|_: Request<()>| async { respond(inner) });
-    let mut outer = Request::new(());
-    *outer.method_mut() = Method::from_bytes(request.method.as_bytes()).unwrap();
-    append(outer.headers_mut(), &request.lines());
     let response = CredentialsLayer::new(policy.clone())
         .layer(service)
-        .oneshot(outer);
+        .oneshot(request.to_http());
     // Nothing here waits for anything.
     match pin!(response).poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(Ok(response)) => response,

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use tower_cors_credentials::{Any, Policy, Rule};
+use tower_cors_credentials::{Any, Policy, Registered, RegisteredPolicy, Rule};
 
 use crate::exchange::{Inner, RequestLines};
 
@@ -23,6 +23,10 @@ pub struct ModelRule {
     pub kind: Kind,
     /// Any origin.
     pub any: bool,
+    /// Registered origins.
+    pub registered: bool,
+    /// Also those that are not over `https`. Has no meaning but in a rule for registered origins.
+    pub insecure: bool,
     pub patterns: Vec<String>,
     pub methods: Names,
     pub request_headers: Names,
@@ -44,6 +48,37 @@ impl ModelPolicy {
         Policy::new(self.rules.iter().map(ModelRule::draft)).ok()
     }
 
+    /// None if the policy is invalid.
+    pub fn compile_registered(&self) -> Option<RegisteredPolicy> {
+        RegisteredPolicy::new(self.rules.iter().map(ModelRule::draft)).ok()
+    }
+
+    /// The policy in which the registration of the request's origin is written down: an origin that no
+    /// pattern names stands in the rule for what is registered so, if there is one.
+    pub fn with_registration(&self, request: &RequestLines, kind: Option<Kind>) -> Self {
+        let mut policy = self.clone();
+        if let ([origin], Some(kind)) = (request.origins.as_slice(), kind) {
+            let origin_text = text(&origin.bytes);
+            if origin.is_valid && self.rule_by_pattern(&origin_text).is_none() {
+                let mut rules = policy.rules.iter_mut();
+                let rule = rules.find(|rule| rule.kind == kind && rule.may_name(&origin_text));
+                rule.into_iter()
+                    .for_each(|rule| rule.patterns.push(origin_text.clone()));
+            }
+        }
+        policy
+    }
+
+    /// The rule of the most specific pattern.
+    pub fn rule_by_pattern(&self, origin: &str) -> Option<&ModelRule> {
+        self.rules
+            .iter()
+            .flat_map(|rule| rule.patterns.iter().map(move |pattern| (rule, pattern)))
+            .filter(|(_, pattern)| matches(pattern, origin))
+            .max_by_key(|(_, pattern)| specificity(pattern))
+            .map(|(rule, _)| rule)
+    }
+
     /// The rule of the most specific pattern, `Any` last, if exactly one valid origin is there.
     pub fn rule(&self, request: &RequestLines) -> Option<&ModelRule> {
         let any = || self.rules.iter().find(|rule| rule.any);
@@ -54,13 +89,7 @@ impl ModelPolicy {
             return any();
         }
         let origin = std::str::from_utf8(&origin.bytes).unwrap();
-        self.rules
-            .iter()
-            .flat_map(|rule| rule.patterns.iter().map(move |pattern| (rule, pattern)))
-            .filter(|(_, pattern)| matches(pattern, origin))
-            .max_by_key(|(_, pattern)| specificity(pattern))
-            .map(|(rule, _)| rule)
-            .or_else(any)
+        self.rule_by_pattern(origin).or_else(any)
     }
 
     /// Section 2: exactly one origin, a serialized tuple origin, whose most specific pattern
@@ -182,6 +211,10 @@ impl Answer {
 impl ModelRule {
     fn draft(&self) -> Rule {
         let rule = match self.kind {
+            Kind::Credentialed if self.registered => {
+                Rule::credentialed(Registered).activate_storage_access(self.storage_access)
+            }
+            Kind::Anonymous if self.registered => Rule::anonymous(Registered),
             Kind::Credentialed => Rule::credentialed(&self.patterns)
                 .dangerously_allow_insecure_origins()
                 .dangerously_allow_public_suffixes()
@@ -203,10 +236,18 @@ impl ModelRule {
         if self.expose_headers.any {
             rule = rule.expose_headers(Any);
         }
+        if self.registered && self.insecure {
+            rule = rule.dangerously_allow_insecure_origins();
+        }
         match self.max_age {
             Some(seconds) => rule.max_age(Duration::from_secs(seconds.into())),
             None => rule,
         }
+    }
+
+    /// Whether the origin can be registered for the rule.
+    pub fn may_name(&self, origin: &str) -> bool {
+        self.registered && (self.insecure || origin.starts_with("https://"))
     }
 
     fn passes(&self, request: &RequestLines) -> bool {

@@ -71,10 +71,15 @@ impl<T: Clone + Eq + Hash + Send + Sync + 'static> Core<T> {
                 Source::InFlight(flight) => flight,
             };
             match flight.await {
-                Landed::Answered(Ok(registration)) => return Ok(registration),
-                Landed::Answered(Err(error)) => return self.stale(&lookup).ok_or(error),
-                // R8: who waited for an answer from before the change asks again.
-                Landed::Outdated => {}
+                Landed::Answered(Ok(registration), forgotten)
+                    if forgotten == self.in_flight().forgotten() =>
+                {
+                    return Ok(registration);
+                }
+                Landed::Answered(Err(error), _) => return self.stale(&lookup).ok_or(error),
+                // R8: who waited for an answer from before a change asks again. What was not forgotten
+                // is remembered.
+                Landed::Answered(Ok(_), _) | Landed::Outdated => {}
             }
         }
     }
@@ -185,7 +190,7 @@ impl<T: Clone + Eq + Hash + Send + Sync + 'static> Flying<T> {
             }
             Err(_) => core.counters.failures.add_one(),
         }
-        Landed::Answered(answer)
+        Landed::Answered(answer, in_flight.forgotten())
     }
 }
 

@@ -17,7 +17,9 @@ pub(super) type Flight = Shared<BoxFuture<'static, Landed>>;
 /// What becomes of a look-up.
 #[derive(Clone, Debug)]
 pub(super) enum Landed {
-    Answered(Result<Registration, LookupError>),
+    /// With how often the cache had been told to forget by then: who waits may get to see the answer
+    /// after a change.
+    Answered(Result<Registration, LookupError>, Forgotten),
     /// The cache was told to forget meanwhile: the answer may be from before the change.
     Outdated,
 }
@@ -26,10 +28,15 @@ pub(super) enum Landed {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct FlightNumber(u64);
 
+/// How often a cache has been told to forget.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Forgotten(u64);
+
 pub(super) struct InFlight<T> {
     /// Held weakly: only those who wait keep a look-up alive.
     flights: HashMap<Lookup<T>, (FlightNumber, WeakShared<BoxFuture<'static, Landed>>)>,
     begun: u64,
+    forgotten: Forgotten,
 }
 
 impl<T> Default for InFlight<T> {
@@ -37,6 +44,7 @@ impl<T> Default for InFlight<T> {
         Self {
             flights: HashMap::new(),
             begun: 0,
+            forgotten: Forgotten::default(),
         }
     }
 }
@@ -76,10 +84,16 @@ impl<T: Eq + Hash> InFlight<T> {
     }
 
     pub(super) fn forget(&mut self, is_forgotten: impl Fn(&Lookup<T>) -> bool) {
+        self.forgotten.0 += 1;
         self.flights.retain(|lookup, _| !is_forgotten(lookup));
     }
 
     pub(super) fn forget_one(&mut self, lookup: &Lookup<T>) {
+        self.forgotten.0 += 1;
         self.flights.remove(lookup);
+    }
+
+    pub(super) fn forgotten(&self) -> Forgotten {
+        self.forgotten
     }
 }

@@ -12,5 +12,7 @@ mod scenarios;
 mod sentences;
 mod server;
 mod storage_access;
+#[cfg(feature = "registry")]
+mod tenants;
 mod truth;
 mod wire;

@@ -4,7 +4,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::{Map, Value, json};
-use tower_cors_credentials::Policy;
+use tower_cors_credentials::{Policy, RegisteredPolicy};
 
 const KEYS: [&str; 14] = [
     "rule",
@@ -23,8 +23,10 @@ const KEYS: [&str; 14] = [
     "\u{1b}[31m\n",
 ];
 
-const TEXTS: [&str; 12] = [
+const TEXTS: [&str; 14] = [
     "*",
+    "registered",
+    "Registered",
     "",
     "null",
     "https://app.example.com",
@@ -73,8 +75,15 @@ proptest! {
     ) {
         let mut policy = json!({ "rule": rules });
         policy.as_object_mut().unwrap().extend(others);
+        let registered = serde_json::from_value::<RegisteredPolicy>(policy.clone());
+        if let Ok(policy) = &registered {
+            let written = serde_json::to_value(policy).unwrap();
+            prop_assert_eq!(&serde_json::from_value::<RegisteredPolicy>(written).unwrap(), policy);
+        }
         match serde_json::from_value::<Policy>(policy) {
             Ok(policy) => {
+                let registered = registered.unwrap();
+                prop_assert_eq!(registered.rules(), policy.rules());
                 let written = serde_json::to_value(&policy).unwrap();
                 prop_assert_eq!(serde_json::from_value::<Policy>(written).unwrap(), policy);
             }

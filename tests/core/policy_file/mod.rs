@@ -5,4 +5,5 @@ mod form;
 mod hostile;
 mod mistakes;
 mod random;
+mod registered;
 mod round_trip;

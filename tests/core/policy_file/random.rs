@@ -6,7 +6,9 @@ use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
-use tower_cors_credentials::{Any, Policy, PreflightStatus, Rule};
+use tower_cors_credentials::{
+    Any, Policy, PolicyError, PreflightStatus, Registered, RegisteredPolicy, Rule,
+};
 
 const PATTERNS: [&str; 12] = [
     "https://app.example.com",
@@ -33,31 +35,58 @@ const HEADERS: [&str; 5] = [
 const EXPOSED: [&str; 4] = ["etag", "x-request-id", "content-length", "x"];
 
 pub fn policy() -> impl Strategy<Value = Policy> {
+    policy_of(Policy::new, KINDS[..4].to_vec()).prop_map(|(policy, status, is_verbose)| {
+        let policy = policy.with_preflight_status(status);
+        policy.with_verbose_preflights(is_verbose)
+    })
+}
+
+pub fn registered_policy() -> impl Strategy<Value = RegisteredPolicy> {
+    policy_of(RegisteredPolicy::new, KINDS.to_vec()).prop_map(|(policy, status, is_verbose)| {
+        let policy = policy.with_preflight_status(status);
+        policy.with_verbose_preflights(is_verbose)
+    })
+}
+
+/// Policies of rules of these kinds, that pass the check, and how they answer preflights.
+fn policy_of<P: std::fmt::Debug>(
+    check: fn(Vec<Rule>) -> Result<P, PolicyError>,
+    kinds: Vec<Kind>,
+) -> impl Strategy<Value = (P, PreflightStatus, bool)> {
     let status = select(vec![PreflightStatus::NoContent, PreflightStatus::Ok]);
     let shuffled = Just(PATTERNS.to_vec()).prop_shuffle();
     (
         shuffled,
-        vec((0..5_usize, rule()), 1..5),
+        vec((0..5_usize, rule(kinds)), 1..5),
         status,
         any::<bool>(),
     )
         .prop_filter_map(
             "no rule of the drafts is a policy's",
-            |(patterns, drafts, status, is_verbose)| {
-                // Each pattern stands once, and one rule may name any origin.
+            move |(patterns, drafts, status, is_verbose)| {
+                // Each pattern stands once, and one rule may name any origin, or the registered ones
+                // of its kind.
                 let mut patterns = patterns.into_iter();
-                let mut has_any = false;
+                let mut taken = Vec::new();
                 let rules = drafts.into_iter().filter_map(|(count, draft)| {
                     let own: Vec<_> = patterns.by_ref().take(count).collect();
-                    let is_any = draft.kind == Kind::Any && !std::mem::replace(&mut has_any, true);
-                    draft.rule(own, is_any)
+                    let is_first = !taken.contains(&draft.kind);
+                    taken.push(draft.kind);
+                    draft.rule(own, is_first)
                 });
-                let policy = Policy::new(rules).ok()?;
-                let policy = policy.with_preflight_status(status);
-                Some(policy.with_verbose_preflights(is_verbose))
+                Some((check(rules.collect()).ok()?, status, is_verbose))
             },
         )
 }
+
+const KINDS: [Kind; 6] = [
+    Kind::Credentialed,
+    Kind::Anonymous,
+    Kind::Any,
+    Kind::Refused,
+    Kind::CredentialedRegistered,
+    Kind::AnonymousRegistered,
+];
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Kind {
@@ -65,6 +94,8 @@ enum Kind {
     Anonymous,
     Any,
     Refused,
+    CredentialedRegistered,
+    AnonymousRegistered,
 }
 
 #[derive(Clone, Debug)]
@@ -77,13 +108,8 @@ struct Draft {
     storage_access: bool,
 }
 
-fn rule() -> impl Strategy<Value = Draft> {
-    let kind = select(vec![
-        Kind::Credentialed,
-        Kind::Anonymous,
-        Kind::Any,
-        Kind::Refused,
-    ]);
+fn rule(kinds: Vec<Kind>) -> impl Strategy<Value = Draft> {
+    let kind = select(kinds);
     let names = |all: &'static [&'static str]| {
         (
             prop::bool::weighted(0.3),
@@ -112,16 +138,20 @@ fn rule() -> impl Strategy<Value = Draft> {
 }
 
 impl Draft {
-    fn rule(self, patterns: Vec<&'static str>, is_any: bool) -> Option<Rule> {
+    fn rule(self, patterns: Vec<&'static str>, is_first: bool) -> Option<Rule> {
         let mut rule = match self.kind {
-            Kind::Any if is_any => Rule::anonymous(Any),
+            Kind::Any if is_first => Rule::anonymous(Any),
+            Kind::AnonymousRegistered if is_first => Rule::anonymous(Registered),
+            Kind::CredentialedRegistered if is_first => {
+                Rule::credentialed(Registered).activate_storage_access(self.storage_access)
+            }
             _ if patterns.is_empty() => return None,
-            Kind::Credentialed => Rule::credentialed(patterns)
+            Kind::Credentialed | Kind::CredentialedRegistered => Rule::credentialed(patterns)
                 .dangerously_allow_insecure_origins()
                 .dangerously_allow_public_suffixes()
                 .activate_storage_access(self.storage_access),
             Kind::Refused => return Some(Rule::refused(patterns)),
-            Kind::Anonymous | Kind::Any => Rule::anonymous(patterns),
+            Kind::Anonymous | Kind::Any | Kind::AnonymousRegistered => Rule::anonymous(patterns),
         };
         rule = rule
             .methods(self.methods.1)

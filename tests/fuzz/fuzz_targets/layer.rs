@@ -7,7 +7,7 @@ use cors_test_support::exchange::{Inner, OriginLine, RequestLines, by_name, exch
 use cors_test_support::model::{Kind, ModelPolicy, ModelRule, Names};
 use http::HeaderValue;
 use libfuzzer_sys::fuzz_target;
-use tower_cors_credentials::Refusal;
+use tower_cors_credentials::{Refusal, Registration};
 
 const SCHEMES: [&str; 3] = ["https", "http", "capacitor"];
 const HOSTS: [&str; 6] = [
@@ -36,6 +36,14 @@ fuzz_target!(|bytes: &[u8]| {
     let Ok((model, request, inner)) = case(&mut bytes) else {
         return;
     };
+    let registration = bytes.choose(&[
+        (Registration::NotRegistered, None),
+        (Registration::Anonymous, Some(Kind::Anonymous)),
+        (Registration::Credentialed, Some(Kind::Credentialed)),
+    ]);
+    if let Ok((registration, kind)) = registration {
+        judge_registered(&model, &request, &inner, *registration, *kind);
+    }
     let Some(policy) = model.compile() else {
         return;
     };
@@ -56,6 +64,29 @@ fuzz_target!(|bytes: &[u8]| {
         model.is_credentialed(&request) && !is_refused_preflight
     );
 });
+
+/// What a policy with rules for registered origins decides.
+fn judge_registered(
+    model: &ModelPolicy,
+    request: &RequestLines,
+    inner: &Inner,
+    registration: Registration,
+    kind: Option<Kind>,
+) {
+    let Some(policy) = model.compile_registered() else {
+        return;
+    };
+    let sent = request.to_http();
+    let decision = policy.decide(sent.method(), sent.headers(), registration);
+    let model = model.with_registration(request, kind);
+    let is_refused = model.answer(request, inner).is_refused();
+    assert_eq!(decision.refusal().is_some(), is_refused);
+    let grant = decision.grant();
+    assert_eq!(
+        grant.is_some_and(|grant| grant.allows_credentials()),
+        model.is_credentialed(request) && !is_refused
+    );
+}
 
 fn case(bytes: &mut Unstructured<'_>) -> arbitrary::Result<(ModelPolicy, RequestLines, Inner)> {
     let mut seen = std::collections::HashSet::new();
@@ -93,7 +124,8 @@ fn case(bytes: &mut Unstructured<'_>) -> arbitrary::Result<(ModelPolicy, Request
 fn rule(bytes: &mut Unstructured<'_>) -> arbitrary::Result<ModelRule> {
     let kind = *bytes.choose(&[Kind::Credentialed, Kind::Anonymous, Kind::Refused])?;
     let any = kind == Kind::Anonymous && bytes.arbitrary()?;
-    let patterns = if any {
+    let registered = !any && kind != Kind::Refused && bytes.ratio(1, 4)?;
+    let patterns = if any || registered {
         Vec::new()
     } else {
         several(bytes, pattern)?
@@ -101,6 +133,8 @@ fn rule(bytes: &mut Unstructured<'_>) -> arbitrary::Result<ModelRule> {
     Ok(ModelRule {
         kind,
         any,
+        registered,
+        insecure: bytes.arbitrary()?,
         patterns,
         methods: names(bytes, &METHODS)?,
         request_headers: names(bytes, &NAMES)?,

@@ -1,29 +1,32 @@
-//! A text is a policy that reads back equal from what is written of it, or an error that can be
+//! A text is a policy, with registered origins or without, that reads back equal from what is written of it, or an error that can be
 //! printed.
 #![no_main]
 
-use std::fmt::Display;
+use std::fmt::{Debug, Display};
 
 use libfuzzer_sys::fuzz_target;
-use tower_cors_credentials::Policy;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use tower_cors_credentials::{Policy, RegisteredPolicy};
 
 fuzz_target!(|text: &str| {
-    judge(toml::from_str(text));
-    judge(serde_json::from_str(text));
+    judge::<Policy>(toml::from_str(text));
+    judge::<Policy>(serde_json::from_str(text));
+    judge::<RegisteredPolicy>(toml::from_str(text));
+    judge::<RegisteredPolicy>(serde_json::from_str(text));
 });
 
-fn judge(read: Result<Policy, impl Display>) {
+fn judge<P>(read: Result<P, impl Display>)
+where
+    P: Debug + PartialEq + Serialize + DeserializeOwned,
+{
     match read {
         Ok(policy) => {
             let written = toml::to_string(&policy).unwrap();
-            assert_eq!(
-                toml::from_str::<Policy>(&written).unwrap(),
-                policy,
-                "{written}"
-            );
+            assert_eq!(toml::from_str::<P>(&written).unwrap(), policy, "{written}");
             let written = serde_json::to_string(&policy).unwrap();
             assert_eq!(
-                serde_json::from_str::<Policy>(&written).unwrap(),
+                serde_json::from_str::<P>(&written).unwrap(),
                 policy,
                 "{written}"
             );

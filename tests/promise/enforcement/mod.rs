@@ -1,4 +1,4 @@
 //! Who may act, and what becomes of those who may not, under random policies.
 
-mod naive;
+pub mod naive;
 mod property;

@@ -1,49 +1,18 @@
 //! Enforcement, written as naively as can be.
 
-use cors_test_support::exchange::RequestLines;
-use cors_test_support::model::{Kind, ModelPolicy, ModelRule, text};
+use cors_test_support::model::{Kind, ModelPolicy, ModelRule};
 
-/// A request, and what enforcement reads of it besides.
-#[derive(Clone, Debug)]
-pub struct EnforcedRequest {
-    pub cors: RequestLines,
-    pub authority: Option<&'static str>,
-    pub hosts: Vec<&'static str>,
-    pub cookie: bool,
-    pub authorization: bool,
-}
-
-impl EnforcedRequest {
-    pub fn uri(&self) -> String {
-        match self.authority {
-            Some(authority) => format!("https://{authority}/path"),
-            None => "/path".to_owned(),
-        }
-    }
-
-    pub fn lines(&self) -> Vec<(&'static str, Vec<u8>)> {
-        let mut lines = self.cors.lines();
-        lines.retain(|(name, _)| *name != "cookie" || self.cookie);
-        let mut add = |name, value: &str| lines.push((name, value.as_bytes().to_vec()));
-        for host in &self.hosts {
-            add("host", host);
-        }
-        if self.authorization {
-            add("authorization", "Basic dTpw");
-        }
-        lines
-    }
-}
+use crate::addressed::AddressedRequest;
 
 /// The label of the reason for which the request may not act.
-pub fn refused_for(policy: &ModelPolicy, request: &EnforcedRequest) -> Option<&'static str> {
+pub fn refused_for(policy: &ModelPolicy, request: &AddressedRequest) -> Option<&'static str> {
     let cors = &request.cors;
     if cors.is_preflight() {
         return None;
     }
     match cors.fetch_sites.as_slice() {
         ["same-origin"] | ["none"] => return None,
-        [] if is_own(request) => return None,
+        [] if request.is_own() => return None,
         _ => {}
     }
     if cors.origins.is_empty() {
@@ -79,26 +48,4 @@ fn refused_method(rule: &ModelRule, method: &str) -> Option<&'static str> {
     } else {
         Some("method_not_allowed")
     }
-}
-
-fn is_own(request: &EnforcedRequest) -> bool {
-    let [origin] = request.cors.origins.as_slice() else {
-        return false;
-    };
-    let authority = match (request.authority, request.hosts.as_slice()) {
-        (Some(authority), _) => authority,
-        (None, [host]) => *host,
-        _ => return false,
-    };
-    let origin = text(&origin.bytes);
-    let (own, port) = match origin.split_once("://") {
-        Some(("https", own)) => (own, ":443"),
-        Some(("http", own)) => (own, ":80"),
-        _ => return false,
-    };
-    let canonical = |text: &str| {
-        let text = text.to_ascii_lowercase();
-        text.strip_suffix(port).map(str::to_owned).unwrap_or(text)
-    };
-    !canonical(own).is_empty() && canonical(own) == canonical(authority)
 }

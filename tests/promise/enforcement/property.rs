@@ -4,72 +4,20 @@ use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
 use cors_test_support::exchange::{Inner, lines, respond};
-use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, Uri};
-use proptest::collection::vec;
-use proptest::option;
+use http::{Request, Response};
 use proptest::prelude::*;
-use proptest::sample::select;
 use tower::{Layer, ServiceExt, service_fn};
 use tower_cors_credentials::{CredentialsLayer, Decision, Enforcement, Policy, Refusal, Rejection};
 
+use crate::addressed::{AddressedRequest, addressed_request};
 use crate::config_of;
-use crate::enforcement::naive::{EnforcedRequest, refused_for};
-use crate::generate::{inner, policy, request};
-
-fn enforced_request() -> impl Strategy<Value = EnforcedRequest> {
-    let method = select(vec![
-        "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "PURGE", "OPTIONS", "TRACE", "CONNECT",
-    ]);
-    let host = select(vec![
-        "example.com",
-        "a.example.com",
-        "A.EXAMPLE.com",
-        "a.example.com:443",
-        "a.example.com:80",
-        "a.example.com:8443",
-        "localhost:3000",
-        "user@a.example.com",
-    ]);
-    (
-        request(),
-        option::of(method),
-        option::weighted(0.3, host.clone()),
-        prop_oneof![1 => Just(0..1), 8 => Just(1..2), 1 => Just(2..3)]
-            .prop_flat_map(move |count| vec(host.clone(), count)),
-        any::<bool>(),
-        prop::bool::weighted(0.2),
-    )
-        .prop_map(
-            |(mut cors, method, authority, hosts, cookie, authorization)| {
-                cors.method = method.unwrap_or(cors.method);
-                EnforcedRequest {
-                    cors,
-                    authority,
-                    hosts,
-                    cookie,
-                    authorization,
-                }
-            },
-        )
-}
-
-fn to_http(request: &EnforcedRequest) -> Request<()> {
-    let mut outer = Request::new(());
-    *outer.method_mut() = Method::from_bytes(request.cors.method.as_bytes()).unwrap();
-    *outer.uri_mut() = request.uri().parse::<Uri>().unwrap();
-    let mut headers = HeaderMap::new();
-    for (name, value) in request.lines() {
-        let value = HeaderValue::from_bytes(&value).unwrap();
-        headers.append(HeaderName::from_static(name), value);
-    }
-    *outer.headers_mut() = headers;
-    outer
-}
+use crate::enforcement::naive::refused_for;
+use crate::generate::{inner, policy};
 
 /// The response, and the decisions that reached the inner service.
 fn exchange(
     layer: CredentialsLayer,
-    request: &EnforcedRequest,
+    request: &AddressedRequest,
     inner: &Inner,
 ) -> (Response<String>, Vec<Option<Decision>>) {
     let decisions = std::cell::RefCell::default();
@@ -78,7 +26,7 @@ fn exchange(
         Vec::push(&mut decisions.borrow_mut(), decision);
         async { respond(inner) }
     });
-    let response = match pin!(layer.layer(service).oneshot(to_http(request)))
+    let response = match pin!(layer.layer(service).oneshot(request.to_http()))
         .poll(&mut Context::from_waker(Waker::noop()))
     {
         Poll::Ready(Ok(response)) => response,
@@ -87,8 +35,8 @@ fn exchange(
     (response, decisions.into_inner())
 }
 
-fn enforce(policy: &Policy, request: &EnforcedRequest) -> Result<(), Rejection> {
-    let request = to_http(request);
+fn enforce(policy: &Policy, request: &AddressedRequest) -> Result<(), Rejection> {
+    let request = request.to_http();
     policy.check(request.method(), request.uri(), request.headers())
 }
 
@@ -101,7 +49,7 @@ proptest! {
     #![proptest_config(config_of(10_000))]
 
     #[test]
-    fn who_may_act_is_what_the_naive_model_says(model in policy(), request in enforced_request()) {
+    fn who_may_act_is_what_the_naive_model_says(model in policy(), request in addressed_request()) {
         let Some(policy) = model.compile() else {
             return Err(TestCaseError::reject("the policy is invalid"));
         };
@@ -117,7 +65,7 @@ proptest! {
     #[test]
     fn a_report_changes_nothing_on_the_wire_and_a_rejection_all_of_it(
         model in policy(),
-        request in enforced_request(),
+        request in addressed_request(),
         inner in inner(),
     ) {
         let Some(policy) = model.compile() else {
@@ -152,7 +100,7 @@ proptest! {
             prop_assert!(is_preflight || refusal.is_none());
         }
 
-        let request_headers = to_http(&request);
+        let request_headers = request.to_http();
         let expected = policy.decide(request_headers.method(), request_headers.headers());
         for decision in report_decisions.iter().chain(&reject_decisions) {
             let decision = decision.as_ref().map(|decision| format!("{decision:?}"));
