@@ -1,0 +1,119 @@
+//! The page's side of the registry: a tenant lists, registers and revokes origins. A change is told to the cache.
+
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use axum::{Extension, Json};
+use http::StatusCode;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use tower_cors_credentials::Origin;
+use tower_cors_credentials::registry::CacheHandle;
+
+use crate::database::{Database, DatabaseError, Kind};
+use crate::session::SignedIn;
+use crate::tenant::Tenant;
+
+#[derive(Clone)]
+pub struct Registry {
+    pub database: Database,
+    pub cache: CacheHandle<Tenant>,
+}
+
+#[derive(Deserialize)]
+pub struct Registering {
+    origin: String,
+    kind: Kind,
+}
+
+#[derive(Deserialize)]
+pub struct Revoking {
+    origin: String,
+}
+
+pub async fn list(
+    State(registry): State<Registry>,
+    Extension(tenant): Extension<Tenant>,
+    _: SignedIn,
+) -> Result<Json<Value>, Unavailable> {
+    let registered = registry.database.registered(tenant).await?;
+    let shown = registered.into_iter().map(|(origin, kind)| json!({ "origin": origin, "kind": kind }));
+    Ok(Json(shown.collect()))
+}
+
+pub async fn register(
+    State(registry): State<Registry>,
+    Extension(tenant): Extension<Tenant>,
+    _: SignedIn,
+    Json(Registering { origin, kind }): Json<Registering>,
+) -> Result<StatusCode, Response> {
+    let origin = parse(&origin)?;
+    let registering = change(registry, tenant, origin, move |database, tenant, origin| async move {
+        database.register(tenant, &origin, kind).await
+    });
+    Ok(registering.await?)
+}
+
+pub async fn revoke(
+    State(registry): State<Registry>,
+    Extension(tenant): Extension<Tenant>,
+    _: SignedIn,
+    Json(Revoking { origin }): Json<Revoking>,
+) -> Result<StatusCode, Response> {
+    let origin = parse(&origin)?;
+    let revoking = change(registry, tenant, origin, |database, tenant, origin| async move {
+        database.revoke(tenant, &origin).await
+    });
+    Ok(revoking.await?)
+}
+
+/// Changes the database, then tells the cache: in this order, since what is looked up in between is what was. A task of its
+/// own does both, so that a user who hangs up does not leave the cache untold; and it is told after an error
+/// too, since the change may have been made.
+async fn change<F>(
+    Registry { database, cache }: Registry,
+    tenant: Tenant,
+    origin: Origin,
+    made: impl FnOnce(Database, Tenant, Origin) -> F + Send + 'static,
+) -> Result<StatusCode, Unavailable>
+where
+    F: Future<Output = Result<(), DatabaseError>> + Send,
+{
+    let changing = tokio::spawn(async move {
+        let changed = made(database, tenant, origin.clone()).await;
+        cache.forget(&tenant, &origin);
+        changed
+    });
+    changing.await.map_err(|_| Unavailable)??;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// The library's message says what to write instead.
+fn parse(origin: &str) -> Result<Origin, Response> {
+    let invalid = |error: tower_cors_credentials::InvalidOrigin| {
+        (StatusCode::UNPROCESSABLE_ENTITY, error.to_string()).into_response()
+    };
+    origin.trim().parse().map_err(invalid)
+}
+
+/// What users are told of an error of the database. The operator reads the rest in the log.
+pub struct Unavailable;
+
+impl From<DatabaseError> for Unavailable {
+    fn from(error: DatabaseError) -> Self {
+        tracing::warn!("a request failed: {error}");
+        Self
+    }
+}
+
+impl IntoResponse for Unavailable {
+    fn into_response(self) -> Response {
+        let text = "The database cannot do that now. Look again later whether it was done.\n";
+        (StatusCode::SERVICE_UNAVAILABLE, text).into_response()
+    }
+}
+
+impl From<Unavailable> for Response {
+    fn from(unavailable: Unavailable) -> Self {
+        unavailable.into_response()
+    }
+}
