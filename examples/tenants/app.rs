@@ -40,13 +40,15 @@ pub fn app(
     places: Places,
     listening: Option<Listening>,
 ) -> Result<App, Box<dyn Error>> {
-    let warnings = Warnings::default();
+    let warnings = Warnings::every(Duration::from_secs(1));
     let asked = database.clone();
     let look_up = service_fn(move |lookup: Lookup<Tenant>| {
         let (database, warnings) = (asked.clone(), warnings.clone());
         async move {
             let found = database.find(lookup).await;
-            found.inspect_err(|error| warnings.warn(&format!("an origin cannot be looked up: {error}")))
+            found.inspect_err(|error| {
+                warnings.warn(&format!("an origin cannot be looked up: {error}"))
+            })
         }
     });
     let registry = RegistryCache::builder()
@@ -63,16 +65,24 @@ pub fn app(
     let data = RegistryLayer::new(policy::data()?, registry, tenant)
         .with_deadline(DEADLINE)
         .with_enforcement(Enforcement::Reject);
-    let management = CredentialsLayer::new(policy::management()?).with_enforcement(Enforcement::Reject);
+    let management =
+        CredentialsLayer::new(policy::management()?).with_enforcement(Enforcement::Reject);
 
     let state = origins::Registry {
         database: database.clone(),
         cache: cache.clone(),
     };
-    let session = get(session::show).post(session::open).delete(session::close);
-    let registered = get(origins::list).put(origins::register).delete(origins::revoke);
+    let session = get(session::show)
+        .post(session::open)
+        .delete(session::close);
+    let registered = get(origins::list)
+        .put(origins::register)
+        .delete(origins::revoke);
     let router = Router::new()
-        .route("/note", get(notes::read).put(notes::write).with_state(database))
+        .route(
+            "/note",
+            get(notes::read).put(notes::write).with_state(database),
+        )
         .layer(data)
         .merge(
             page::tenant()?
@@ -82,6 +92,12 @@ pub fn app(
         )
         .layer(from_fn(resolve))
         // Added after the layers: it is the operator's, and of no tenant.
-        .route("/metrics", get(metrics::show).with_state(Metrics { cache: cache.clone(), listening }));
+        .route(
+            "/metrics",
+            get(metrics::show).with_state(Metrics {
+                cache: cache.clone(),
+                listening,
+            }),
+        );
     Ok(App { router, cache })
 }

@@ -11,7 +11,8 @@ use crate::tenant::Tenant;
 
 pub fn app(places: &Places) -> Result<Router, InvalidHeaderValue> {
     let tenants = Tenant::ALL.map(|tenant| places.tenant(tenant));
-    let listed = Tenant::ALL.map(|tenant| json!({ "title": tenant.title(), "origin": places.tenant(tenant) }));
+    let listed = Tenant::ALL
+        .map(|tenant| json!({ "title": tenant.title(), "origin": places.tenant(tenant) }));
     let listed = Json(json!({ "tenants": listed, "customers": &*places.customers }));
     Ok(page::customer(&tenants.join(" "))?.route("/places", get(async move || listed.clone())))
 }

@@ -11,8 +11,9 @@ use tokio::time::{sleep, timeout};
 use tower_cors_credentials::Origin;
 use tower_cors_credentials::registry::CacheHandle;
 
-use crate::database::{DatabaseError, DatabaseUrl};
+use crate::database::{Database, DatabaseError, DatabaseUrl};
 use crate::tenant::Tenant;
+use crate::warnings::Warnings;
 
 const CHANNEL: &str = "registered_origins";
 
@@ -26,7 +27,7 @@ const QUIET: Duration = Duration::from_secs(5);
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Between two attempts to listen.
-const PAUSE: Duration = Duration::from_millis(500);
+const PAUSE: Duration = Duration::from_millis(250);
 
 /// Whether the process hears of revocations in others now.
 #[derive(Clone, Default)]
@@ -42,9 +43,18 @@ impl Listening {
     }
 }
 
-/// Tells the cache what others changed, for as long as the process runs. While it is not listening a change may be missed: the
-/// cache forgets everything when listening stops, and again when it begins.
-pub async fn listen(url: DatabaseUrl, cache: CacheHandle<Tenant>, listening: Listening) -> Infallible {
+/// Tells the cache what others changed, for as long as the process runs.
+///
+/// While it is not listening it may miss a change. The cache forgets everything when listening begins; and before that once in
+/// each pause, as long as the database answers, since then others can change it. While it does not answer nobody can, and what
+/// is known serves for its time.
+pub async fn listen(
+    url: DatabaseUrl,
+    database: Database,
+    cache: CacheHandle<Tenant>,
+    listening: Listening,
+) -> Infallible {
+    let warnings = Warnings::every(Duration::from_secs(5));
     loop {
         let lost = match connect(&url).await {
             Ok(mut listener) => {
@@ -53,15 +63,16 @@ pub async fn listen(url: DatabaseUrl, cache: CacheHandle<Tenant>, listening: Lis
                 tracing::info!("listening for origins that other processes register and revoke");
                 let lost = hear(&mut listener, &cache).await;
                 listening.set(false);
-                cache.forget_all();
                 lost
             }
             Err(error) => error,
         };
-        tracing::warn!(
-            "not listening, so that what other processes revoke may be granted until it is known no longer \
-             (`--known-for`); trying again: {lost}"
-        );
+        if database.answers().await {
+            cache.forget_all();
+        }
+        warnings.warn(&format!(
+            "not listening for what other processes revoke, and trying again: {lost}"
+        ));
         sleep(PAUSE).await;
     }
 }
@@ -93,7 +104,8 @@ async fn hear(listener: &mut PgListener, cache: &CacheHandle<Tenant>) -> Databas
                 return DatabaseError::new("the database closed the connection", help);
             }
             Ok(Err(error)) => return error.into(),
-            Err(_quiet) => match timeout(PATIENCE, query("SELECT 1").execute(&mut *listener)).await {
+            Err(_quiet) => match timeout(PATIENCE, query("SELECT 1").execute(&mut *listener)).await
+            {
                 Ok(Ok(_)) => {}
                 Ok(Err(error)) => return error.into(),
                 Err(_) => return DatabaseError::silent_for(PATIENCE),

@@ -20,11 +20,15 @@ pub async fn read(
 ) -> Result<Json<Value>, Unavailable> {
     let title = tenant.title();
     if SignedIn::at(tenant, &headers).is_none() {
-        return Ok(Json(json!({ "tenant": title, "text": format!("{title} is open from 9 to 5.") })));
+        return Ok(Json(
+            json!({ "tenant": title, "text": format!("{title} is open from 9 to 5.") }),
+        ));
     }
     let note = database.note(tenant).await?;
     let text = note.unwrap_or_else(|| format!("{title} has 3 invoices to pay."));
-    Ok(Json(json!({ "tenant": title, "private": true, "text": text })))
+    Ok(Json(
+        json!({ "tenant": title, "private": true, "text": text }),
+    ))
 }
 
 pub async fn write(

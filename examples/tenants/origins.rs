@@ -36,7 +36,9 @@ pub async fn list(
     _: SignedIn,
 ) -> Result<Json<Value>, Unavailable> {
     let registered = registry.database.registered(tenant).await?;
-    let shown = registered.into_iter().map(|(origin, kind)| json!({ "origin": origin, "kind": kind }));
+    let shown = registered
+        .into_iter()
+        .map(|(origin, kind)| json!({ "origin": origin, "kind": kind }));
     Ok(Json(shown.collect()))
 }
 
@@ -47,9 +49,12 @@ pub async fn register(
     Json(Registering { origin, kind }): Json<Registering>,
 ) -> Result<StatusCode, Response> {
     let origin = parse(&origin)?;
-    let registering = change(registry, tenant, origin, move |database, tenant, origin| async move {
-        database.register(tenant, &origin, kind).await
-    });
+    let registering = change(
+        registry,
+        tenant,
+        origin,
+        move |database, tenant, origin| async move { database.register(tenant, &origin, kind).await },
+    );
     Ok(registering.await?)
 }
 
@@ -60,9 +65,12 @@ pub async fn revoke(
     Json(Revoking { origin }): Json<Revoking>,
 ) -> Result<StatusCode, Response> {
     let origin = parse(&origin)?;
-    let revoking = change(registry, tenant, origin, |database, tenant, origin| async move {
-        database.revoke(tenant, &origin).await
-    });
+    let revoking = change(
+        registry,
+        tenant,
+        origin,
+        |database, tenant, origin| async move { database.revoke(tenant, &origin).await },
+    );
     Ok(revoking.await?)
 }
 

@@ -23,14 +23,20 @@ pub fn tenant() -> Result<Router, InvalidHeaderValue> {
 pub fn customer(tenants: &str) -> Result<Router, InvalidHeaderValue> {
     let files = files()
         .route("/", file(HTML, include_str!("web/customer.html")))
-        .route("/customer.js", file(SCRIPT, include_str!("web/customer.js")));
+        .route(
+            "/customer.js",
+            file(SCRIPT, include_str!("web/customer.js")),
+        );
     guard(files, tenants)
 }
 
 /// The look is the playground's.
 fn files() -> Router {
     Router::new()
-        .route("/page.css", file(CSS, include_str!("../playground/page.css")))
+        .route(
+            "/page.css",
+            file(CSS, include_str!("../playground/page.css")),
+        )
         .route("/tenants.css", file(CSS, include_str!("web/tenants.css")))
         .route("/view.js", file(SCRIPT, include_str!("web/view.js")))
 }
@@ -48,7 +54,10 @@ fn guard(files: Router, called: &str) -> Result<Router, InvalidHeaderValue> {
     Ok(files.layer(map_response(move |mut response: Response| {
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_SECURITY_POLICY, policy.clone());
-        headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+        headers.insert(
+            header::X_CONTENT_TYPE_OPTIONS,
+            HeaderValue::from_static("nosniff"),
+        );
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         async move { response }
     })))

@@ -21,7 +21,9 @@ use crate::tenant::Tenant;
 pub const PORTS: u16 = 2;
 
 #[derive(Debug, Error)]
-#[error("cannot listen on port {port} of 127.0.0.1 ({source}); help: try others with `--port N`, or any free ones with `--port 0`")]
+#[error(
+    "cannot listen on port {port} of 127.0.0.1 ({source}); help: try others with `--port N`, or any free ones with `--port 0`"
+)]
 pub struct CannotListen {
     port: u16,
     source: io::Error,
@@ -70,13 +72,19 @@ impl Servers {
         let (customers, customers_port) = bind(args.port, 1).await?;
         let places = Places::new(tenants_port, customers_port);
 
-        let database = Database::open(url.clone(), args.create_tables).await?;
+        let database = Database::open(url.clone(), args.create_tables).await;
+        let database = database.map_err(|error| format!("{url}: {error}"))?;
         let listening = (url.engine == Engine::Postgres).then(Listening::default);
-        let App { router, cache } = app(database, args.known_for(), places.clone(), listening.clone())?;
+        let App { router, cache } = app(
+            database.clone(),
+            args.known_for(),
+            places.clone(),
+            listening.clone(),
+        )?;
 
         let mut tasks = JoinSet::new();
         if let Some(listening) = listening {
-            tasks.spawn(async move { match listen(url, cache, listening).await {} });
+            tasks.spawn(async move { match listen(url, database, cache, listening).await {} });
         }
         tasks.spawn(serve(tenants, router));
         tasks.spawn(serve(customers, customer::app(&places)?));

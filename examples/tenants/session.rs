@@ -1,8 +1,8 @@
 //! The cookie that stands for being signed in at one tenant.
 
-use axum::{Extension, Json};
 use axum::extract::FromRequestParts;
 use axum::response::{AppendHeaders, IntoResponse};
+use axum::{Extension, Json};
 use http::request::Parts;
 use http::{HeaderMap, StatusCode, header};
 use serde_json::{Value, json};
@@ -47,7 +47,8 @@ pub async fn show(
     headers: HeaderMap,
 ) -> Json<Value> {
     let others = Tenant::ALL.into_iter().filter(|other| *other != tenant);
-    let others = others.map(|other| json!({ "title": other.title(), "origin": places.tenant(other) }));
+    let others =
+        others.map(|other| json!({ "title": other.title(), "origin": places.tenant(other) }));
     Json(json!({
         "title": tenant.title(),
         "signedIn": SignedIn::at(tenant, &headers).is_some(),

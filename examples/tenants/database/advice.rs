@@ -69,7 +69,8 @@ const CREATE_TABLES: &str = "start once with `--create-tables`";
 pub mod lost {
     pub const REFUSED: &str = "start the database, or correct host and port in `--database`";
     pub const BROKEN: &str = "check the host in `--database`, and the network between";
-    pub const SILENT: &str = "check host and port in `--database`, and that a firewall lets packets through";
+    pub const SILENT: &str =
+        "check host and port in `--database`, and that a firewall lets packets through";
     pub const POOL: &str = "see that the database runs, that it has connections left, and whether its queries are slow";
     pub const TLS: &str = "this example is built without TLS: use `sslmode=disable` on loopback, or build sqlx with `tls-rustls`";
     pub const URL: &str = "write `postgres://USER@127.0.0.1:5432/NAME`, or `sqlite://FILE`";

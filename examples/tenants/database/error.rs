@@ -67,15 +67,23 @@ impl From<sqlx::Error> for DatabaseError {
     }
 }
 
-/// A database may quote what it was given, so the detail is escaped.
 impl fmt::Display for DatabaseError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.happened)?;
         if let Some(detail) = &self.detail {
-            write!(f, " ({})", detail.escape_debug())?;
+            write!(f, " ({})", printable(detail))?;
         }
         write!(f, "; help: {}", self.help)
     }
 }
 
 impl Error for DatabaseError {}
+
+/// Quotation marks and letters of any language stay; what moves a terminal's cursor does not.
+fn printable(text: &str) -> String {
+    let escaped = |character: char| match character.is_control() {
+        true => character.escape_debug().to_string(),
+        false => character.to_string(),
+    };
+    text.chars().map(escaped).collect()
+}

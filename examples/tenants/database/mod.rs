@@ -10,7 +10,7 @@ mod url;
 use std::time::Duration;
 
 use sqlx::any::{AnyPoolOptions, install_default_drivers};
-use sqlx::{AnyConnection, AnyPool, Connection, Executor};
+use sqlx::{AnyConnection, AnyPool, Connection, Executor, query};
 use tokio::time::timeout;
 
 pub use error::DatabaseError;
@@ -29,7 +29,7 @@ const LIMIT_STATEMENTS: &str = "SET statement_timeout = '2s'";
 /// Its `Clone` is one reference count.
 #[derive(Clone)]
 pub struct Database {
-    pool: AnyPool,
+    pub(crate) pool: AnyPool,
 }
 
 impl Database {
@@ -50,6 +50,11 @@ impl Database {
         }
         tables::check(&pool, url.engine).await?;
         Ok(Self { pool })
+    }
+
+    /// Whether it can be asked now.
+    pub async fn answers(&self) -> bool {
+        query("SELECT 1").execute(&self.pool).await.is_ok()
     }
 }
 
