@@ -28,6 +28,7 @@ fn text(Metrics { cache, listening }: &Metrics) -> String {
     let mut lines = vec![
         ("registry_hits_total", counts.hits),
         ("registry_misses_total", counts.misses),
+        ("registry_look_ups_total", counts.look_ups),
         ("registry_failures_total", counts.failures),
         ("registry_forgotten_total", counts.forgotten),
     ];

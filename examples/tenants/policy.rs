@@ -3,8 +3,7 @@
 use std::time::Duration;
 
 use http::Method;
-use tower_cors_credentials::registry::{Registered, RegisteredPolicy};
-use tower_cors_credentials::{Policy, PolicyError, Rule};
+use tower_cors_credentials::{Policy, PolicyError, Registered, RegisteredPolicy, Rule};
 
 /// For the tenants' data. `https` alone is looked up, unless the rule says otherwise: here everything speaks plain HTTP, on
 /// loopback, where nobody else is on the way. Leave that line out where customers are on a network.

@@ -68,7 +68,7 @@ impl FromStr for Tenant {
 pub async fn resolve(request: Request<Body>, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
     let host = RequestHost::of(&parts);
-    let Some(tenant) = host.and_then(|host| Tenant::of_host(host.host())) else {
+    let Some(tenant) = host.and_then(|host| Tenant::of_host(host.as_str())) else {
         let text = "No tenant has this host.\n";
         return (StatusCode::MISDIRECTED_REQUEST, text).into_response();
     };

@@ -25,7 +25,7 @@ impl DatabaseError {
     }
 
     pub fn silent_for(waited: Duration) -> Self {
-        let happened = format!("the database did not answer within {} s", waited.as_secs());
+        let happened = format!("the database did not answer within {waited:?}");
         Self::new(happened, lost::SILENT)
     }
 

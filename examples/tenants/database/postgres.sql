@@ -1,4 +1,5 @@
--- One process at a time: several may be started together.
+-- One process at a time: several may be started together. It may take a while.
+SET LOCAL statement_timeout = '30s';
 SELECT pg_advisory_xact_lock(7203125);
 
 CREATE TABLE IF NOT EXISTS registered_origins (

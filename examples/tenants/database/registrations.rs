@@ -4,8 +4,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 use sqlx::{query, query_as, query_scalar};
-use tower_cors_credentials::Origin;
-use tower_cors_credentials::registry::{Lookup, Registration};
+use tower_cors_credentials::registry::Lookup;
+use tower_cors_credentials::{Origin, Registration};
 
 use crate::database::{Database, DatabaseError};
 use crate::tenant::Tenant;

@@ -257,7 +257,7 @@ async fn the_metrics_count_what_the_cache_did() {
     let before = show().await;
     assert!(
         before.contains(
-            "registry_hits_total 0\nregistry_misses_total 0\nregistry_failures_total 0\n"
+            "registry_hits_total 0\nregistry_misses_total 0\nregistry_look_ups_total 0\nregistry_failures_total 0\n"
         ),
         "{before}"
     );
@@ -267,7 +267,7 @@ async fn the_metrics_count_what_the_cache_did() {
     let after = show().await;
     assert!(
         after.contains(
-            "registry_hits_total 2\nregistry_misses_total 1\nregistry_failures_total 0\n"
+            "registry_hits_total 2\nregistry_misses_total 1\nregistry_look_ups_total 1\nregistry_failures_total 0\n"
         ),
         "{after}"
     );

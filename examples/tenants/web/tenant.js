@@ -54,7 +54,7 @@ function tile(name, value) {
 async function showCounts() {
   const text = await (await call('GET', '/metrics')).text();
   const lines = text.trim().split('\n').map((line) => line.split(' '));
-  const value = Object.fromEntries(lines.map(([name, value]) => [name.replace(/^registry_|_total$/g, ''), value]));
+  const value = Object.fromEntries(lines.map(([name, value]) => [name.replace(/^registry_|_total$/g, '').replace('_', '-'), value]));
   at('listening').textContent = {
     0: 'Not listening: what other processes revoke is granted until it is no longer cached.',
     1: 'Listening to what other processes change.',
