@@ -7,27 +7,18 @@ use axum::middleware::from_fn;
 use axum::routing::get;
 use axum::{Extension, Router};
 use http::request::Parts;
-use tokio::time::timeout;
-use tower::{ServiceBuilder, service_fn};
-use tower_cors_credentials::registry::{CacheHandle, Lookup, RegistryCache, RegistryLayer};
+use tower_cors_credentials::registry::{CacheHandle, RegistryCache, RegistryLayer};
 use tower_cors_credentials::{CredentialsLayer, Enforcement};
 
-use crate::database::{Database, DatabaseError};
+use crate::database::Database;
 use crate::listen::Listening;
 use crate::metrics::{self, Metrics};
 use crate::servers::Places;
 use crate::tenant::{Tenant, resolve};
-use crate::warnings::Warnings;
-use crate::{notes, origins, page, policy, session};
-
-/// Less than the cache waits, 900 ms, so that silence is told in the database's words.
-const LOOK_UP: Duration = Duration::from_millis(850);
+use crate::{look_up, notes, origins, page, policy, session};
 
 /// How long an origin stays unknown to a process that did not hear of its registration.
 const UNKNOWN_FOR: Duration = Duration::from_secs(5);
-
-/// More look-ups at once than the database has connections for only wait there.
-const LOOK_UPS_AT_ONCE: usize = 64;
 
 pub struct App {
     pub router: Router,
@@ -41,27 +32,11 @@ pub fn app(
     places: Places,
     listening: Option<Listening>,
 ) -> Result<App, Box<dyn Error>> {
-    let warnings = Warnings::every(Duration::from_secs(1));
-    let asked = database.clone();
-    let look_up = service_fn(move |lookup: Lookup<Tenant>| {
-        let (database, warnings) = (asked.clone(), warnings.clone());
-        async move {
-            let found = timeout(LOOK_UP, database.find(lookup)).await;
-            let found = found.unwrap_or_else(|_| Err(DatabaseError::silent_for(LOOK_UP)));
-            found.inspect_err(|error| {
-                warnings.warn(&format!("an origin cannot be looked up: {error}"))
-            })
-        }
-    });
     let registry = RegistryCache::builder()
         .known_for(known_for)
         .unknown_for(UNKNOWN_FOR)
         .capacity(100_000)
-        .build(
-            ServiceBuilder::new()
-                .concurrency_limit(LOOK_UPS_AT_ONCE)
-                .service(look_up),
-        );
+        .build(look_up::service(database.clone()));
     let cache = registry.handle();
     let tenant = |parts: &Parts| parts.extensions.get::<Tenant>().copied();
     let data =

@@ -10,6 +10,7 @@ mod args;
 mod customer;
 mod database;
 mod listen;
+mod look_up;
 mod metrics;
 mod notes;
 mod origins;

@@ -20,10 +20,11 @@ pub use url::{DatabaseUrl, Engine};
 /// How long the start waits for the database.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// A connection and a query take less than the cache waits for a look-up, 900 ms: it is the database that ends a query
-/// which takes too long and says why, and the connection stays in order.
-const ACQUIRE: Duration = Duration::from_millis(400);
-const LIMIT_STATEMENTS: &str = "SET statement_timeout = '400ms'";
+/// How long a query waits for a connection.
+const ACQUIRE: Duration = Duration::from_secs(2);
+
+/// It is the database that ends a query which takes too long: it says why, and the connection stays in order.
+const LIMIT_STATEMENTS: &str = "SET statement_timeout = '2s'";
 
 /// Its `Clone` is one reference count.
 #[derive(Clone)]
@@ -43,7 +44,7 @@ impl Database {
         let first = first.map_err(|_| DatabaseError::silent_for(PATIENCE))??;
         first.close().await?;
 
-        let pool = options(&url).connect_lazy(url.as_str())?;
+        let pool = options(&url).connect(url.as_str()).await?;
         if create_tables || url.is_in_memory() {
             tables::create(&pool, url.engine).await?;
         }
