@@ -88,6 +88,11 @@ async fn what_was_revoked_while_nobody_listened_is_not_granted() {
         })
         .await;
     }
+    // The processes have heard of the registration by then, and know it again.
+    sleep(Duration::from_millis(500)).await;
+    for process in [&one, &other] {
+        assert_eq!(process.read(Acme, SHOP).await, Granted);
+    }
     // Untold, as a change is to whoever is not listening.
     let missed = "BEGIN; ALTER TABLE registered_origins DISABLE TRIGGER USER; DELETE FROM registered_origins; \
                   ALTER TABLE registered_origins ENABLE TRIGGER USER; COMMIT";
