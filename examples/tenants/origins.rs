@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use tower_cors_credentials::Origin;
 use tower_cors_credentials::registry::CacheHandle;
 
-use crate::database::{Database, DatabaseError, Kind};
+use crate::database::{Database, DatabaseError, Kind, MOST};
 use crate::session::SignedIn;
 use crate::tenant::Tenant;
 
@@ -55,7 +55,13 @@ pub async fn register(
         origin,
         move |database, tenant, origin| async move { database.register(tenant, &origin, kind).await },
     );
-    Ok(registering.await?)
+    match registering.await? {
+        true => Ok(StatusCode::NO_CONTENT),
+        false => {
+            let text = format!("A tenant registers {MOST} origins at most: revoke one first.\n");
+            Err((StatusCode::CONFLICT, text).into_response())
+        }
+    }
 }
 
 pub async fn revoke(
@@ -71,28 +77,29 @@ pub async fn revoke(
         origin,
         |database, tenant, origin| async move { database.revoke(tenant, &origin).await },
     );
-    Ok(revoking.await?)
+    revoking.await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// Changes the database, then tells the cache: in this order, since what is looked up in between is what was. A task of its
 /// own does both, so that a user who hangs up does not leave the cache untold; and it is told after an error
 /// too, since the change may have been made.
-async fn change<F>(
+async fn change<F, T>(
     Registry { database, cache }: Registry,
     tenant: Tenant,
     origin: Origin,
     made: impl FnOnce(Database, Tenant, Origin) -> F + Send + 'static,
-) -> Result<StatusCode, Unavailable>
+) -> Result<T, Unavailable>
 where
-    F: Future<Output = Result<(), DatabaseError>> + Send,
+    F: Future<Output = Result<T, DatabaseError>> + Send,
+    T: Send + 'static,
 {
     let changing = tokio::spawn(async move {
         let changed = made(database, tenant, origin.clone()).await;
         cache.forget(&tenant, &origin);
         changed
     });
-    changing.await.map_err(|_| Unavailable)??;
-    Ok(StatusCode::NO_CONTENT)
+    Ok(changing.await.map_err(|_| Unavailable)??)
 }
 
 /// The library's message says what to write instead.

@@ -14,7 +14,7 @@ use sqlx::{AnyConnection, AnyPool, Connection, Executor, query};
 use tokio::time::timeout;
 
 pub use error::DatabaseError;
-pub use registrations::Kind;
+pub use registrations::{Kind, MOST};
 pub use url::{DatabaseUrl, Engine};
 
 /// How long the start waits for the database.

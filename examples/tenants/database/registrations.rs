@@ -40,8 +40,8 @@ impl FromStr for Kind {
     }
 }
 
-/// How many a tenant is shown.
-const SHOWN: i64 = 1000;
+/// How many origins a tenant may register.
+pub const MOST: i64 = 100;
 
 impl Database {
     /// What the registry answers. The tenant is half of the key.
@@ -61,32 +61,34 @@ impl Database {
 
     pub async fn registered(&self, tenant: Tenant) -> Result<Vec<(String, Kind)>, DatabaseError> {
         let rows: Vec<(String, String)> = query_as(
-            "SELECT origin, kind FROM registered_origins WHERE tenant = $1 ORDER BY origin LIMIT $2",
+            "SELECT origin, kind FROM registered_origins WHERE tenant = $1 ORDER BY origin",
         )
         .bind(tenant.name())
-        .bind(SHOWN)
         .fetch_all(&self.pool)
         .await?;
         let parsed = |(origin, kind): (String, String)| Ok((origin, kind.parse()?));
         rows.into_iter().map(parsed).collect()
     }
 
+    /// Registers an origin, or registers it as something else. Whether there was room for it is returned.
     pub async fn register(
         &self,
         tenant: Tenant,
         origin: &Origin,
         kind: Kind,
-    ) -> Result<(), DatabaseError> {
-        query(
-            "INSERT INTO registered_origins (tenant, origin, kind) VALUES ($1, $2, $3) \
+    ) -> Result<bool, DatabaseError> {
+        let done = query(
+            "INSERT INTO registered_origins (tenant, origin, kind) SELECT $1, $2, $3 WHERE \
+             (SELECT count(*) FROM registered_origins WHERE tenant = $1 AND origin <> $2) < $4 \
              ON CONFLICT (tenant, origin) DO UPDATE SET kind = excluded.kind",
         )
         .bind(tenant.name())
         .bind(origin.as_str())
         .bind(kind.name())
+        .bind(MOST)
         .execute(&self.pool)
         .await?;
-        Ok(())
+        Ok(done.rows_affected() == 1)
     }
 
     pub async fn revoke(&self, tenant: Tenant, origin: &Origin) -> Result<(), DatabaseError> {

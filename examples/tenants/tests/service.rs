@@ -10,7 +10,7 @@ use sqlx::query;
 use tower::ServiceExt;
 
 use crate::app::app;
-use crate::database::{Database, DatabaseError, Kind};
+use crate::database::{Database, DatabaseError, Kind, MOST};
 use crate::servers::Places;
 use crate::tenant::Tenant::{self, Acme, Globex};
 
@@ -190,6 +190,31 @@ async fn a_registered_page_registers_nobody() {
     }
     let login = request(Method::POST, Acme, "/session").header(header::ORIGIN, SHOP);
     assert_eq!(send(&service, login, String::new()).await, refused());
+}
+
+#[tokio::test]
+async fn a_tenant_registers_so_many_and_no_more() {
+    let service = service().await;
+    for number in 0..MOST {
+        let body = json!({ "origin": format!("https://n{number}.example"), "kind": "anonymous" });
+        assert_eq!(change(&service, Method::PUT, Acme, body).await, DONE);
+    }
+    let (status, text) = change(&service, Method::PUT, Acme, credentialed()).await;
+    assert_eq!(
+        (status, text.as_str()),
+        (
+            StatusCode::CONFLICT,
+            "A tenant registers 100 origins at most: revoke one first.\n"
+        )
+    );
+    assert_eq!(read(&service, Acme, SHOP).await, refused());
+    // Another tenant is not concerned, and what is registered can be registered as something else.
+    assert_eq!(
+        change(&service, Method::PUT, Globex, credentialed()).await,
+        DONE
+    );
+    let other = json!({ "origin": "https://n0.example", "kind": "credentialed" });
+    assert_eq!(change(&service, Method::PUT, Acme, other).await, DONE);
 }
 
 #[tokio::test]
