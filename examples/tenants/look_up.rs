@@ -33,7 +33,7 @@ pub fn service(
             let found = timeout(LONGEST, database.find(lookup)).await;
             let found = found.unwrap_or_else(|_| Err(DatabaseError::silent_for(LONGEST)));
             found.inspect_err(|error| {
-                warnings.warn(&format!("an origin cannot be looked up: {error}"))
+                warnings.warn(&format!("an origin cannot be looked up: {error}"));
             })
         }
     });

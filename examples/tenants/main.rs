@@ -21,6 +21,7 @@ mod session;
 mod tenant;
 #[cfg(test)]
 mod tests;
+mod unavailable;
 mod warnings;
 
 use std::error::Error;

@@ -7,9 +7,9 @@ use http::{HeaderMap, StatusCode, header};
 use serde_json::json;
 
 use crate::database::Database;
-use crate::origins::Unavailable;
 use crate::session::SignedIn;
 use crate::tenant::Tenant;
+use crate::unavailable::Unavailable;
 
 const LONGEST: usize = 500;
 

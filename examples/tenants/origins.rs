@@ -6,12 +6,14 @@ use axum::{Extension, Json};
 use http::StatusCode;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use tower_cors_credentials::Origin;
+use thiserror::Error;
 use tower_cors_credentials::registry::CacheHandle;
+use tower_cors_credentials::{InvalidOrigin, Origin};
 
 use crate::database::{Database, DatabaseError, Kind, MOST};
 use crate::session::SignedIn;
 use crate::tenant::Tenant;
+use crate::unavailable::Unavailable;
 
 #[derive(Clone)]
 pub struct Registry {
@@ -47,8 +49,8 @@ pub async fn register(
     Extension(tenant): Extension<Tenant>,
     _: SignedIn,
     Json(Registering { origin, kind }): Json<Registering>,
-) -> Result<StatusCode, Response> {
-    let origin = parse(&origin)?;
+) -> Result<StatusCode, ChangeError> {
+    let origin = origin.trim().parse()?;
     let registering = change(
         registry,
         tenant,
@@ -57,10 +59,7 @@ pub async fn register(
     );
     match registering.await? {
         true => Ok(StatusCode::NO_CONTENT),
-        false => {
-            let text = format!("A tenant registers {MOST} origins at most: revoke one first.\n");
-            Err((StatusCode::CONFLICT, text).into_response())
-        }
+        false => Err(ChangeError::TooMany),
     }
 }
 
@@ -69,8 +68,8 @@ pub async fn revoke(
     Extension(tenant): Extension<Tenant>,
     _: SignedIn,
     Json(Revoking { origin }): Json<Revoking>,
-) -> Result<StatusCode, Response> {
-    let origin = parse(&origin)?;
+) -> Result<StatusCode, ChangeError> {
+    let origin = origin.trim().parse()?;
     let revoking = change(
         registry,
         tenant,
@@ -102,33 +101,25 @@ where
     Ok(changing.await.map_err(|_| Unavailable)??)
 }
 
-/// The library's message says what to write instead.
-fn parse(origin: &str) -> Result<Origin, Response> {
-    let invalid = |error: tower_cors_credentials::InvalidOrigin| {
-        (StatusCode::UNPROCESSABLE_ENTITY, error.to_string()).into_response()
-    };
-    origin.trim().parse().map_err(invalid)
+/// Why what is registered was not changed, for the tenant's page.
+#[derive(Debug, Error)]
+pub enum ChangeError {
+    /// The library's message says what to write instead.
+    #[error(transparent)]
+    Invalid(#[from] InvalidOrigin),
+    #[error("A tenant registers {MOST} origins at most: revoke one first.")]
+    TooMany,
+    #[error(transparent)]
+    Unavailable(#[from] Unavailable),
 }
 
-/// What users are told of an error of the database. The operator reads the rest in the log.
-pub struct Unavailable;
-
-impl From<DatabaseError> for Unavailable {
-    fn from(error: DatabaseError) -> Self {
-        tracing::warn!("a request failed: {error}");
-        Self
-    }
-}
-
-impl IntoResponse for Unavailable {
+impl IntoResponse for ChangeError {
     fn into_response(self) -> Response {
-        let text = "The database cannot do that now. Look again later whether it was done.\n";
-        (StatusCode::SERVICE_UNAVAILABLE, text).into_response()
-    }
-}
-
-impl From<Unavailable> for Response {
-    fn from(unavailable: Unavailable) -> Self {
-        unavailable.into_response()
+        let status = match &self {
+            Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::TooMany => StatusCode::CONFLICT,
+            Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+        };
+        (status, self.to_string()).into_response()
     }
 }

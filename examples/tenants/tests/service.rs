@@ -204,7 +204,7 @@ async fn a_tenant_registers_so_many_and_no_more() {
         (status, text.as_str()),
         (
             StatusCode::CONFLICT,
-            "A tenant registers 100 origins at most: revoke one first.\n"
+            "A tenant registers 100 origins at most: revoke one first."
         )
     );
     assert_eq!(read(&service, Acme, SHOP).await, refused());
