@@ -1,0 +1,89 @@
+//! [`DatabaseError`]: what happened, in one sentence, and what to do.
+
+use std::error::Error;
+use std::fmt;
+use std::io;
+use std::time::Duration;
+
+use crate::database::advice::{advice, lost};
+
+/// What went wrong with the database, for the operator. Users are told less.
+#[derive(Debug)]
+pub struct DatabaseError {
+    happened: String,
+    detail: Option<String>,
+    help: &'static str,
+}
+
+impl DatabaseError {
+    pub fn new(happened: impl Into<String>, help: &'static str) -> Self {
+        Self {
+            happened: happened.into(),
+            detail: None,
+            help,
+        }
+    }
+
+    pub fn silent_for(waited: Duration) -> Self {
+        let happened = format!("the database did not answer within {waited:?}");
+        Self::new(happened, lost::SILENT)
+    }
+
+    fn with_detail(happened: &str, detail: impl fmt::Display, help: &'static str) -> Self {
+        let detail = Some(detail.to_string());
+        Self {
+            detail,
+            ..Self::new(happened, help)
+        }
+    }
+}
+
+impl From<sqlx::Error> for DatabaseError {
+    fn from(error: sqlx::Error) -> Self {
+        match error {
+            sqlx::Error::Database(error) => {
+                let code = error.code().unwrap_or_default();
+                let (happened, help) = advice(&code, error.message());
+                let detail = format!("{code}: {}", error.message());
+                Self::with_detail(happened, detail, help)
+            }
+            sqlx::Error::Io(error) if error.kind() == io::ErrorKind::ConnectionRefused => {
+                Self::with_detail("no database listens at this address", error, lost::REFUSED)
+            }
+            sqlx::Error::Io(error) => {
+                Self::with_detail("the connection to the database failed", error, lost::BROKEN)
+            }
+            sqlx::Error::PoolTimedOut => {
+                Self::new("the database gave no connection in time", lost::POOL)
+            }
+            sqlx::Error::Tls(error) => {
+                Self::with_detail("the connection cannot be encrypted", error, lost::TLS)
+            }
+            sqlx::Error::Configuration(error) => {
+                Self::with_detail("`--database` cannot be read", error, lost::URL)
+            }
+            other => Self::with_detail("the database answered oddly", other, lost::ODD),
+        }
+    }
+}
+
+impl fmt::Display for DatabaseError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.happened)?;
+        if let Some(detail) = &self.detail {
+            write!(f, " ({})", printable(detail))?;
+        }
+        write!(f, "; help: {}", self.help)
+    }
+}
+
+impl Error for DatabaseError {}
+
+/// Quotation marks and letters of any language stay; what moves a terminal's cursor does not.
+fn printable(text: &str) -> String {
+    let escaped = |character: char| match character.is_control() {
+        true => character.escape_debug().to_string(),
+        false => character.to_string(),
+    };
+    text.chars().map(escaped).collect()
+}

@@ -1,0 +1,102 @@
+//! Which origins are registered, and as what.
+
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+use sqlx::{query, query_as, query_scalar};
+use tower_cors_credentials::registry::Lookup;
+use tower_cors_credentials::{Origin, Registration};
+
+use crate::database::{Database, DatabaseError};
+use crate::tenant::Tenant;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    Credentialed,
+    Anonymous,
+}
+
+impl Kind {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Credentialed => "credentialed",
+            Self::Anonymous => "anonymous",
+        }
+    }
+}
+
+impl FromStr for Kind {
+    type Err = DatabaseError;
+
+    fn from_str(name: &str) -> Result<Self, DatabaseError> {
+        let all = [Self::Credentialed, Self::Anonymous];
+        let found = all.into_iter().find(|kind| kind.name() == name);
+        found.ok_or_else(|| {
+            let happened = format!("an origin is registered as `{}`", name.escape_debug());
+            let help = "write `credentialed` or `anonymous` into the column `kind`";
+            DatabaseError::new(happened, help)
+        })
+    }
+}
+
+/// How many origins a tenant may register.
+pub const MOST: i64 = 100;
+
+impl Database {
+    /// What the registry answers. The tenant is half of the key.
+    pub async fn find(&self, lookup: Lookup<Tenant>) -> Result<Registration, DatabaseError> {
+        let kind: Option<String> =
+            query_scalar("SELECT kind FROM registered_origins WHERE tenant = $1 AND origin = $2")
+                .bind(lookup.tenant.name())
+                .bind(lookup.origin.as_str())
+                .fetch_optional(&self.pool)
+                .await?;
+        Ok(match kind.as_deref().map(Kind::from_str).transpose()? {
+            None => Registration::NotRegistered,
+            Some(Kind::Anonymous) => Registration::Anonymous,
+            Some(Kind::Credentialed) => Registration::Credentialed,
+        })
+    }
+
+    pub async fn registered(&self, tenant: Tenant) -> Result<Vec<(String, Kind)>, DatabaseError> {
+        let rows: Vec<(String, String)> = query_as(
+            "SELECT origin, kind FROM registered_origins WHERE tenant = $1 ORDER BY origin",
+        )
+        .bind(tenant.name())
+        .fetch_all(&self.pool)
+        .await?;
+        let parsed = |(origin, kind): (String, String)| Ok((origin, kind.parse()?));
+        rows.into_iter().map(parsed).collect()
+    }
+
+    /// Registers an origin, or registers it as something else. Whether there was room for it is returned.
+    pub async fn register(
+        &self,
+        tenant: Tenant,
+        origin: &Origin,
+        kind: Kind,
+    ) -> Result<bool, DatabaseError> {
+        let done = query(
+            "INSERT INTO registered_origins (tenant, origin, kind) SELECT $1, $2, $3 WHERE \
+             (SELECT count(*) FROM registered_origins WHERE tenant = $1 AND origin <> $2) < $4 \
+             ON CONFLICT (tenant, origin) DO UPDATE SET kind = excluded.kind",
+        )
+        .bind(tenant.name())
+        .bind(origin.as_str())
+        .bind(kind.name())
+        .bind(MOST)
+        .execute(&self.pool)
+        .await?;
+        Ok(done.rows_affected() == 1)
+    }
+
+    pub async fn revoke(&self, tenant: Tenant, origin: &Origin) -> Result<(), DatabaseError> {
+        query("DELETE FROM registered_origins WHERE tenant = $1 AND origin = $2")
+            .bind(tenant.name())
+            .bind(origin.as_str())
+            .execute(&self.pool)
+            .await?;
+        Ok(())
+    }
+}
