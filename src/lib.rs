@@ -149,6 +149,7 @@ pub use crate::policy::any::Any;
 pub use crate::policy::list;
 pub use crate::policy::policy_rule::PolicyRule;
 pub use crate::policy::preflight_settings::PreflightStatus;
+pub use crate::policy::protocol::Protocol;
 pub use crate::policy::registered::{Registered, Registration};
 pub use crate::policy::registered_policy::RegisteredPolicy;
 pub use crate::policy::rule::Rule;

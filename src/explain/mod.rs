@@ -5,6 +5,7 @@ pub(crate) mod diagnosis;
 pub(crate) mod explanation;
 mod grant;
 pub(crate) mod near_miss;
+mod protocol;
 mod refusal;
 mod rejection;
 
@@ -85,7 +86,8 @@ impl Refusal {
     }
 
     pub(crate) fn explain_by(&self, diagnosis: &Diagnosis<'_>) -> Explanation {
-        refusal::explain(self.reason(), self.requested(), diagnosis)
+        let explanation = refusal::explain(self.reason(), self.requested(), diagnosis);
+        protocol::with_protocol(explanation, self, diagnosis)
     }
 }
 

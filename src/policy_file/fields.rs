@@ -70,7 +70,7 @@ impl Owner {
 }
 
 /// The name in lower case, singular, without what joins its words.
-fn plain(name: &str) -> String {
+pub(crate) fn plain(name: &str) -> String {
     let joined: String = name
         .chars()
         .filter(char::is_ascii_alphanumeric)
