@@ -24,12 +24,19 @@ pub struct ModelRule {
     /// Any origin.
     pub any: bool,
     pub patterns: Vec<String>,
+    pub protocols: Vec<Protocol>,
     pub methods: Names,
     pub request_headers: Names,
     pub expose_headers: Names,
     pub max_age: Option<u32>,
     /// Has no meaning but in a credentialed rule.
     pub storage_access: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Protocol {
+    GrpcWeb,
+    Connect,
 }
 
 #[derive(Clone, Debug)]
@@ -203,10 +210,52 @@ impl ModelRule {
         if self.expose_headers.any {
             rule = rule.expose_headers(Any);
         }
+        for protocol in &self.protocols {
+            rule = match protocol {
+                Protocol::GrpcWeb => rule.grpc_web(),
+                Protocol::Connect => rule.connect(),
+            };
+        }
         match self.max_age {
             Some(seconds) => rule.max_age(Duration::from_secs(seconds.into())),
             None => rule,
         }
+    }
+
+    /// The request headers that it names, and those of its protocols unless `Any` covers them.
+    fn request_header_names(&self) -> Vec<&'static str> {
+        let own = &self.request_headers;
+        self.with_brought(own, |protocol| match protocol {
+            Protocol::GrpcWeb => &["content-type", "x-grpc-web", "x-user-agent", "grpc-timeout"],
+            Protocol::Connect => &[
+                "content-type",
+                "connect-protocol-version",
+                "connect-timeout-ms",
+            ],
+        })
+    }
+
+    fn exposed_names(&self) -> Vec<&'static str> {
+        self.with_brought(&self.expose_headers, |protocol| match protocol {
+            Protocol::GrpcWeb => &["grpc-status", "grpc-message", "grpc-status-details-bin"],
+            Protocol::Connect => &[],
+        })
+    }
+
+    fn with_brought(
+        &self,
+        own: &Names,
+        brought: impl Fn(Protocol) -> &'static [&'static str],
+    ) -> Vec<&'static str> {
+        let mut names = own.named.clone();
+        for protocol in self.protocols.iter().filter(|_| !own.any) {
+            for name in brought(*protocol) {
+                if !names.contains(name) {
+                    names.push(name);
+                }
+            }
+        }
+        names
     }
 
     fn passes(&self, request: &RequestLines) -> bool {
@@ -225,8 +274,7 @@ impl ModelRule {
         let bound = if self.request_headers.any {
             4096
         } else {
-            self.request_headers
-                .named
+            self.request_header_names()
                 .iter()
                 .map(|name| name.len() + 3)
                 .sum::<usize>()
@@ -247,7 +295,7 @@ impl ModelRule {
             .all(|name| {
                 let is_covered = self.request_headers.any
                     && (self.kind == Kind::Credentialed || name != "authorization");
-                is_token(&name) && (is_covered || self.request_headers.named.contains(&&*name))
+                is_token(&name) && (is_covered || self.request_header_names().contains(&&*name))
             })
     }
 
@@ -279,7 +327,7 @@ impl ModelRule {
                 .collect::<Vec<_>>()
                 .join(", "),
             (true, false) => list(["*"], &self.request_headers.named),
-            (false, _) => self.request_headers.named.join(", "),
+            (false, _) => self.request_header_names().join(", "),
         };
         if !names.is_empty() {
             lines.push(line("access-control-allow-headers", &names));
@@ -319,7 +367,7 @@ impl ModelRule {
                 list(names, &self.expose_headers.named)
             }
             (true, false) => list(["*"], &self.expose_headers.named),
-            (false, _) => self.expose_headers.named.join(", "),
+            (false, _) => self.exposed_names().join(", "),
         };
         let name = "access-control-expose-headers";
         let is_there = lines.contains(&line(name, &exposed));

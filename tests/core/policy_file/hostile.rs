@@ -6,13 +6,14 @@ use proptest::sample::select;
 use serde_json::{Map, Value, json};
 use tower_cors_credentials::Policy;
 
-const KEYS: [&str; 14] = [
+const KEYS: [&str; 15] = [
     "rule",
     "preflight_status",
     "verbose_preflights",
     "credentialed",
     "anonymous",
     "refused",
+    "protocols",
     "methods",
     "request_headers",
     "expose_headers",
@@ -23,7 +24,7 @@ const KEYS: [&str; 14] = [
     "\u{1b}[31m\n",
 ];
 
-const TEXTS: [&str; 12] = [
+const TEXTS: [&str; 14] = [
     "*",
     "",
     "null",
@@ -32,6 +33,8 @@ const TEXTS: [&str; 12] = [
     "https://app.example.com/\r\n",
     "http://intranet.example",
     "\u{202e}https://b\u{fc}cher.example",
+    "connect",
+    "grpc_web",
     "PUT",
     "put",
     "content-type",
