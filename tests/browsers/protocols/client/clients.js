@@ -22,8 +22,8 @@ function failure(error) {
 
 const outcome = (call) => call.catch(failure);
 
-function grpcWeb(url) {
-  const client = new GrpcWebClientBase({ format: "text", withCredentials: true });
+const grpcWeb = (format) => (url) => {
+  const client = new GrpcWebClientBase({ format, withCredentials: true });
   const describe = (name, type) =>
     new MethodDescriptor(
       `/${NAME}/${name}`,
@@ -36,7 +36,7 @@ function grpcWeb(url) {
   const metadata = (deadline) => (deadline ? { deadline: `${Date.now() + deadline}` } : {});
   const unary = (name) => (text, deadline) => {
     const descriptor = describe(name, MethodType.UNARY);
-    const call = client.thenableCall(`${url}/${NAME}/${name}`, text, metadata(deadline), descriptor);
+    const call = client.unaryCall(`${url}/${NAME}/${name}`, text, metadata(deadline), descriptor);
     return outcome(call.then((value) => ({ value })));
   };
   const count = (text, deadline) => {
@@ -62,7 +62,7 @@ function grpcWeb(url) {
     wait: unary("Wait"),
     count,
   };
-}
+};
 
 function connectWeb(transport) {
   const client = createClient(Greeter, transport);
@@ -91,7 +91,8 @@ function connectWeb(transport) {
 const withCookies = (input, init) => fetch(input, { ...init, credentials: "include" });
 
 window.clients = {
-  "grpc-web": grpcWeb,
+  "grpc-web": grpcWeb("text"),
+  "grpc-web, binary": grpcWeb("binary"),
   "connect-web over gRPC-web": (baseUrl) =>
     connectWeb(createGrpcWebTransport({ baseUrl, fetch: withCookies })),
   "connect-web over Connect": (baseUrl) =>
