@@ -42,3 +42,21 @@ impl Log {
         })
     }
 }
+
+pub fn preflight(call: &str, asks: &str) -> Seen {
+    Seen {
+        method: "OPTIONS".to_owned(),
+        call: call.to_owned(),
+        asks: Some(asks.to_owned()),
+        has_cookie: false,
+    }
+}
+
+pub fn actual(method: &str, call: &str, has_cookie: bool) -> Seen {
+    Seen {
+        method: method.to_owned(),
+        call: call.to_owned(),
+        asks: None,
+        has_cookie,
+    }
+}
