@@ -1,15 +1,16 @@
-//! [`Protocol`]: what pages need of CORS that speak a protocol over HTTP. It is one table: a further
-//! protocol is a variant with its row here, and a setter of [`Rule`](crate::Rule).
+//! [`Protocol`]: the names that the clients of a protocol need. They are one table: a further protocol
+//! is a variant with its row here, and a setter of [`Rule`](crate::Rule).
 
 use std::fmt;
 
 use http::header::CONTENT_TYPE;
 use http::{HeaderName, Method};
 
-/// A protocol over HTTP, which brings a rule the names that its clients in browsers need.
+/// A protocol over HTTP, which brings a rule the names that its clients in browsers need: see
+/// [gRPC-web and Connect](crate::guide::grpc_web).
 ///
-/// The names are those that the protocol defines. A call's own metadata has further ones, such as
-/// `authorization`, which are named in the rule beside it. See the [guide](crate::guide::grpc_web).
+/// The names are those of the protocol itself. Metadata, such as `authorization`, is named in the rule
+/// beside it.
 ///
 /// ```
 /// use tower_cors_credentials::{Policy, Protocol, Rule};
@@ -44,8 +45,8 @@ struct Row {
     expose_headers: &'static [HeaderName],
 }
 
-/// `x-user-agent` and `x-grpc-web` are not in the specification, and sent by its clients. A call that
-/// fails at once has its status in the headers, where clients look for it first.
+/// The specification does not name `x-grpc-web` and `x-user-agent`, which the clients send. A call that
+/// fails at once has its status in the headers, where it has to be exposed.
 static GRPC_WEB: Row = Row {
     title: "gRPC-web",
     name: "grpc-web",
@@ -133,6 +134,13 @@ impl Protocol {
     pub(crate) fn has_request_header(self, name: &[u8]) -> bool {
         let mut own = self.request_headers().iter();
         own.any(|own| name.eq_ignore_ascii_case(own.as_str().as_bytes()))
+    }
+
+    /// Adds it to the list, unless it is there.
+    pub(crate) fn add_to(self, protocols: &mut Vec<Self>) {
+        if !protocols.contains(&self) {
+            protocols.push(self);
+        }
     }
 
     /// The protocol whose clients set a header of the name, if those of no other do.

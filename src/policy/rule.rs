@@ -98,7 +98,8 @@ impl Rule {
         rule
     }
 
-    /// What pages need that speak [gRPC-web](crate::guide::grpc_web): [`Protocol::GrpcWeb`].
+    /// Allows what clients of [gRPC-web](crate::guide::grpc_web) send and read: the names of
+    /// [`Protocol::GrpcWeb`].
     ///
     /// A preflight may ask for `content-type`, `x-grpc-web`, `x-user-agent` and `grpc-timeout`.
     /// Scripts may read `grpc-status`, `grpc-message` and `grpc-status-details-bin`.
@@ -111,7 +112,8 @@ impl Rule {
         self.with_protocol(Protocol::GrpcWeb)
     }
 
-    /// What pages need that speak [Connect](crate::guide::grpc_web): [`Protocol::Connect`].
+    /// Allows what clients of [Connect](crate::guide::grpc_web) send and read: the names of
+    /// [`Protocol::Connect`].
     ///
     /// A preflight may ask for `content-type`, `connect-protocol-version` and `connect-timeout-ms`,
     /// as the [specification](https://connectrpc.com/docs/protocol) and its
@@ -125,7 +127,7 @@ impl Rule {
     }
 
     fn with_protocol(mut self, protocol: Protocol) -> Self {
-        self.settings.add_protocol(protocol);
+        protocol.add_to(&mut self.settings.protocols);
         self
     }
 

@@ -94,13 +94,6 @@ impl Settings {
             ),
         ]
     }
-
-    /// Adds the protocol, unless it is there.
-    pub(crate) fn add_protocol(&mut self, protocol: Protocol) {
-        if !self.protocols.contains(&protocol) {
-            self.protocols.push(protocol);
-        }
-    }
 }
 
 impl Setting {

@@ -2,7 +2,6 @@
 
 use crate::escape::legible;
 use crate::policy::protocol::Protocol;
-use crate::policy::settings::Settings;
 use crate::policy_file::fields::plain;
 use crate::policy_file::list::read_texts;
 use crate::policy_file::read_error::ReadError;
@@ -14,15 +13,15 @@ pub(crate) fn read_protocols(
     value: Value,
     errors: &mut Vec<ReadError>,
 ) -> Vec<Protocol> {
-    let mut settings = Settings::default();
+    let mut protocols = Vec::new();
     for text in read_texts(field, value, errors) {
         let mut all = Protocol::ALL.iter();
         match all.find(|protocol| protocol.as_str() == text) {
-            Some(protocol) => settings.add_protocol(*protocol),
+            Some(protocol) => protocol.add_to(&mut protocols),
             None => errors.push(unknown(&text).field(field)),
         }
     }
-    settings.protocols
+    protocols
 }
 
 fn unknown(text: &str) -> ReadError {
