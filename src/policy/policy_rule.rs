@@ -92,7 +92,7 @@ impl PolicyRule {
         self.settings.methods.any
     }
 
-    /// The request headers that the rule names.
+    /// The request headers that the rule names, besides those of its [protocols](Self::protocols).
     pub fn request_headers(&self) -> &[HeaderName] {
         &self.settings.request_headers.named
     }
@@ -103,7 +103,8 @@ impl PolicyRule {
         self.settings.request_headers.any
     }
 
-    /// The response headers that the rule exposes by name.
+    /// The response headers that the rule exposes by name, besides those of its
+    /// [protocols](Self::protocols).
     pub fn expose_headers(&self) -> &[HeaderName] {
         &self.settings.expose_headers.named
     }

@@ -77,6 +77,11 @@ pub fn failure(code: &str, message: &str, details: &[&str]) -> Value {
     json!({ "code": code, "message": message, "details": details })
 }
 
+/// The method of the service, by the name of the client's function.
+pub fn call_of(function: &str) -> String {
+    function[..1].to_uppercase() + &function[1..]
+}
+
 /// Only `connect-web` tells of trailers, `grpc-status` among them.
 pub fn without_trailers(mut outcome: Value) -> Value {
     if let Some(outcome) = outcome.as_object_mut() {

@@ -4,9 +4,9 @@ use cors_test_support::chromium::{Screen, with_chromium};
 use http::{HeaderMap, Method, header};
 use tower_cors_credentials::{Policy, Rule};
 
-use crate::protocols::clients::{CLIENTS, CONNECT, GRPC_WEB, Server, failure};
+use crate::protocols::clients::{CLIENTS, CONNECT, GRPC_WEB, Server, call_of, failure};
 use crate::protocols::greeter::FAILURE;
-use crate::protocols::log::{Seen, actual, preflight};
+use crate::protocols::log::{actual, preflight};
 use crate::protocols::sites::{Sites, open};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -26,13 +26,8 @@ async fn a_page_of_another_origin_calls_nothing_and_reads_nothing() {
                 let client = (own.name, own.server);
                 let (outcome, seen) = sites.call(&browser, client, method, None).await;
                 assert_eq!(outcome, expected, "{} {method}", own.name);
-                let call = method[..1].to_uppercase() + &method[1..];
-                assert_eq!(
-                    seen,
-                    [preflight(&call, own.asks[0])],
-                    "{} {method}",
-                    own.name
-                );
+                let asked = preflight(&call_of(method), own.asks[0]);
+                assert_eq!(seen, [asked], "{} {method}", own.name);
             }
         }
         // Without a preflight, the call is made and its answer withheld.
@@ -57,24 +52,15 @@ async fn what_a_rule_without_the_protocol_refuses_is_explained_with_it() {
                 let client = (own.name, own.server);
                 let (outcome, seen) = sites.call(&browser, client, "greet", deadline).await;
                 assert_eq!(outcome, failure(own.codes[2], own.blocked, &[]));
-                let [
-                    Seen {
-                        asks: Some(asks), ..
-                    },
-                ] = &*seen
-                else {
-                    panic!("{seen:?}");
-                };
-                let mut headers = HeaderMap::new();
-                headers.insert(header::ORIGIN, sites.named.parse().unwrap());
-                headers.insert(
-                    header::ACCESS_CONTROL_REQUEST_METHOD,
-                    "POST".parse().unwrap(),
-                );
-                headers.insert(
-                    header::ACCESS_CONTROL_REQUEST_HEADERS,
-                    asks.parse().unwrap(),
-                );
+                let asks = own.asks[usize::from(deadline.is_some())];
+                assert_eq!(seen, [preflight("Greet", asks)]);
+                let lines = [
+                    (header::ORIGIN, &*sites.named),
+                    (header::ACCESS_CONTROL_REQUEST_METHOD, "POST"),
+                    (header::ACCESS_CONTROL_REQUEST_HEADERS, asks),
+                ];
+                let lines = lines.map(|(name, value)| (name, value.parse().unwrap()));
+                let headers = HeaderMap::from_iter(lines);
                 let explanation = policy.explain(&Method::OPTIONS, &headers);
                 let setter = match own.asks[0] {
                     CONNECT => "`.connect()`",
