@@ -16,7 +16,6 @@
 use std::error::Error;
 use std::time::Duration;
 
-use http::header;
 use tonic::transport::Server;
 use tonic_web::GrpcWebLayer;
 use tower_cors_credentials::{CredentialsLayer, Policy, Rule};
@@ -24,11 +23,8 @@ use tower_cors_credentials::{CredentialsLayer, Policy, Rule};
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let policy = Policy::new([Rule::credentialed(["https://app.example.com"])
-        .request_headers([header::CONTENT_TYPE])
-        // Add the names of your own metadata, `authorization` for one.
-        .request_headers(["x-grpc-web", "x-user-agent", "grpc-timeout"])
-        // A call that fails at once has its status in the headers.
-        .expose_headers(["grpc-status", "grpc-message", "grpc-status-details-bin"])
+        // Name your own metadata beside it, `authorization` for one.
+        .grpc_web()
         .max_age(Duration::from_secs(3600))])?;
     let (_reporter, health) = tonic_health::server::health_reporter();
 

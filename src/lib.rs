@@ -31,12 +31,13 @@
 //! - [`CredentialsLayer`], [`Credentials`]: the layer and its service.
 //! - [`Policy::decide`], [`Decision`]: who may read, as a value for tests and logs.
 //! - [`Policy::check`], [`Rejection`], [`Enforcement`]: who may act, and what stops those who may not.
+//! - [`Rule::grpc_web`], [`Rule::connect`], [`Protocol`]: what [clients of RPC](guide::grpc_web) need.
 //! - [`Rule::activate_storage_access`], [`StorageAccess`]: cookies that browsers keep from other sites' pages.
 //! - [`Policy::explain`]: the reason in words, and the nearest miss.
 //! - [`RegisteredPolicy`], [`Registration`]: origins that a [registry](guide::tenants) knows.
 //! - [`cookie`]: whether a cookie arrives, which CORS does not decide.
 //! - [`guide`]: [the cookie does not arrive](guide::cookies), [run it in production](guide::production), [layer order](guide::layer_order),
-//!   [on the wire](guide::wire), [debugging](guide::debugging), [testing](guide::testing),
+//!   [gRPC-web and Connect](guide::grpc_web), [on the wire](guide::wire), [debugging](guide::debugging), [testing](guide::testing),
 //!   [migrating from tower-http](guide::migration), and more.
 //!
 //! # Features
@@ -149,6 +150,7 @@ pub use crate::policy::any::Any;
 pub use crate::policy::list;
 pub use crate::policy::policy_rule::PolicyRule;
 pub use crate::policy::preflight_settings::PreflightStatus;
+pub use crate::policy::protocol::Protocol;
 pub use crate::policy::registered::{Registered, Registration};
 pub use crate::policy::registered_policy::RegisteredPolicy;
 pub use crate::policy::rule::Rule;

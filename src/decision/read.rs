@@ -182,7 +182,9 @@ fn check_preflight(
                 let requested = Requested::new(line, name);
                 (RefusalReason::InvalidHeaderName, requested)
             }
-            RequestedHeadersError::TooLong => (RefusalReason::HeaderListTooLong, None),
+            RequestedHeadersError::TooLong { line } => {
+                (RefusalReason::HeaderListTooLong, Requested::whole(line))
+            }
         }
     })
 }

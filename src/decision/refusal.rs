@@ -94,9 +94,14 @@ impl Refusal {
         self.registration
     }
 
-    /// The method or the header name for which it is refused.
+    /// The method, the header name or the line of names for which it is refused.
     pub(crate) fn requested(&self) -> Option<&[u8]> {
         self.requested.as_ref().map(Requested::as_bytes)
+    }
+
+    /// The whole line of what it is refused for.
+    pub(crate) fn requested_line(&self) -> Option<&[u8]> {
+        self.requested.as_ref().map(Requested::line)
     }
 }
 

@@ -7,8 +7,8 @@ use http::HeaderValue;
 /// Longer header values are not kept: they would make a refusal as large as strangers like.
 const MAX_KEPT: usize = 1024;
 
-/// The method or the name of a header for which a request is refused: a part of a header's line,
-/// which it shares.
+/// The method, the name of a header or the names for which a request is refused: a part of a
+/// header's line, which it shares.
 #[derive(Clone)]
 pub(crate) struct Requested {
     line: HeaderValue,
@@ -33,6 +33,10 @@ impl Requested {
     pub(crate) fn as_bytes(&self) -> &[u8] {
         let range = usize::from(self.start)..usize::from(self.end);
         self.line.as_bytes().get(range).unwrap_or_default()
+    }
+
+    pub(crate) fn line(&self) -> &[u8] {
+        self.line.as_bytes()
     }
 }
 

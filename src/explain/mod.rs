@@ -6,6 +6,7 @@ pub(crate) mod explanation;
 mod grant;
 mod help;
 pub(crate) mod near_miss;
+mod protocol;
 mod refusal;
 mod registration;
 mod rejection;
@@ -93,7 +94,8 @@ impl Refusal {
     }
 
     pub(crate) fn explain_by(&self, diagnosis: &Diagnosis<'_>) -> Explanation {
-        refusal::explain(self.reason(), self.requested(), diagnosis)
+        let explanation = refusal::explain(self.reason(), self.requested(), diagnosis);
+        protocol::with_protocol(explanation, self, diagnosis)
     }
 }
 

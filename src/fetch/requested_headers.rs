@@ -19,8 +19,8 @@ pub(crate) enum RequestedHeadersError<'a> {
         line: &'a HeaderValue,
         name: Range<usize>,
     },
-    /// The list goes on after the bound.
-    TooLong,
+    /// The list goes on after the bound, which this line reaches.
+    TooLong { line: &'a HeaderValue },
 }
 
 /// W8: reads all lines of `Access-Control-Request-Headers` as one list, in one pass, and stops at
@@ -37,7 +37,9 @@ pub(crate) fn check_requested_headers<'a>(
     // The first line counts no byte of its own.
     let mut left = bound + 1;
     for line in lines {
-        left = left.checked_sub(1).ok_or(RequestedHeadersError::TooLong)?;
+        left = left
+            .checked_sub(1)
+            .ok_or(RequestedHeadersError::TooLong { line })?;
         // This saves 1,300 of the 7,400 instructions that 1,024 empty lines would cost.
         if line.is_empty() {
             continue;
@@ -56,7 +58,7 @@ pub(crate) fn check_requested_headers<'a>(
             }
         }
         if is_cut {
-            return Err(RequestedHeadersError::TooLong);
+            return Err(RequestedHeadersError::TooLong { line });
         }
         left -= readable.len();
     }
@@ -79,7 +81,7 @@ fn error<'a>(
             name: start..start + at + white_space + 1,
         }
     } else if is_cut {
-        RequestedHeadersError::TooLong
+        RequestedHeadersError::TooLong { line }
     } else {
         RequestedHeadersError::NotAllowed {
             line,

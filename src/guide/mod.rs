@@ -6,6 +6,7 @@
 //!   counted, enforced.
 //! - [Layer order](layer_order) with axum, tonic and hyper.
 //! - [The cookie does not arrive](cookies): why, and the line to change.
+//! - [gRPC-web and Connect](grpc_web): what their pages need, in one line.
 //! - [Migrating from tower-http's `CorsLayer`](migration).
 //!
 //! The policy:
@@ -53,6 +54,7 @@ pages! {
     cookies: "cookies.md",
     debugging: "debugging.md",
     enforcement: "enforcement.md",
+    grpc_web: "grpc_web.md",
     hot_reload: "hot_reload.md",
     layer_order: "layer_order.md",
     migration: "migration.md",

@@ -1,11 +1,14 @@
 //! [`GrantHeaders`]: the header values that the grants of a rule carry, made when the policy is. Rule
 //! W3 of the wire: they list all that the rule allows.
 
+use std::time::Duration;
+
 use http::{HeaderName, HeaderValue, Method};
 
 use crate::fetch::method::SAFELISTED_METHODS;
+use crate::policy::allowed_names::AllowedNames;
 use crate::policy::rule_kind::RuleKind;
-use crate::policy::settings::{List, Settings};
+use crate::policy::settings::List;
 
 /// The values of the headers that a grant of a rule sends.
 #[derive(Clone, Debug)]
@@ -28,12 +31,12 @@ pub(crate) enum ListValue {
 }
 
 impl GrantHeaders {
-    pub(crate) fn new(kind: RuleKind, settings: &Settings) -> Self {
+    pub(crate) fn new(kind: RuleKind, allowed: &AllowedNames, max_age: Option<Duration>) -> Self {
         Self {
-            allow_methods: ListValue::new(kind, &listed_methods(&settings.methods), Method::as_str),
-            allow_headers: ListValue::new(kind, &settings.request_headers, HeaderName::as_str),
-            expose_headers: ListValue::new(kind, &settings.expose_headers, HeaderName::as_str),
-            max_age: settings.max_age.map(|age| age.as_secs().into()),
+            allow_methods: ListValue::new(kind, &listed_methods(&allowed.methods), Method::as_str),
+            allow_headers: ListValue::new(kind, &allowed.request_headers, HeaderName::as_str),
+            expose_headers: ListValue::new(kind, &allowed.expose_headers, HeaderName::as_str),
+            max_age: max_age.map(|age| age.as_secs().into()),
         }
     }
 }

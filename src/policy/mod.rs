@@ -1,13 +1,14 @@
 //! [`Policy`]: an immutable, checked set of rules.
 
+pub(crate) mod allowed_names;
 pub(crate) mod any;
-
 pub(crate) mod grant_headers;
 pub mod list;
 pub(crate) mod list_builder;
 pub(crate) mod notation;
 pub(crate) mod policy_rule;
 pub(crate) mod preflight_settings;
+pub(crate) mod protocol;
 pub(crate) mod registered;
 pub(crate) mod registered_policy;
 pub(crate) mod rule;

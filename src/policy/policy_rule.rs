@@ -9,7 +9,9 @@ use crate::fetch::header_name_set::HeaderNameSet;
 use crate::fetch::method::is_safelisted_method;
 use crate::fetch::token::is_token;
 use crate::origin::pattern::OriginPattern;
+use crate::policy::allowed_names::AllowedNames;
 use crate::policy::grant_headers::GrantHeaders;
+use crate::policy::protocol::Protocol;
 use crate::policy::rule_kind::RuleKind;
 use crate::policy::settings::{List, Settings};
 
@@ -21,6 +23,7 @@ pub struct PolicyRule {
     kind: RuleKind,
     origins: List<OriginPattern>,
     settings: Settings,
+    allowed_methods: Vec<Method>,
     request_header_names: HeaderNameSet,
     request_headers_bound: usize,
     grant_headers: GrantHeaders,
@@ -31,14 +34,16 @@ const ANY_REQUEST_HEADERS_BOUND: usize = 4096;
 
 impl PolicyRule {
     pub(crate) fn new(kind: RuleKind, origins: List<OriginPattern>, settings: Settings) -> Self {
-        let request_header_names = HeaderNameSet::new(&settings.request_headers.named);
+        let allowed = AllowedNames::new(&settings);
+        let request_header_names = HeaderNameSet::new(&allowed.request_headers.named);
         Self {
-            request_headers_bound: match settings.request_headers.any {
+            request_headers_bound: match allowed.request_headers.any {
                 true => ANY_REQUEST_HEADERS_BOUND,
                 false => request_header_names.list_bound(),
             },
             request_header_names,
-            grant_headers: GrantHeaders::new(kind, &settings),
+            grant_headers: GrantHeaders::new(kind, &allowed, settings.max_age),
+            allowed_methods: allowed.methods.named,
             kind,
             origins,
             settings,
@@ -72,6 +77,11 @@ impl PolicyRule {
             && (origin.starts_with(b"https://") || self.settings.allows_insecure_origins)
     }
 
+    /// The protocols of the rule, whose names it allows besides those that it names itself.
+    pub fn protocols(&self) -> &[Protocol] {
+        &self.settings.protocols
+    }
+
     /// The methods that the rule names. The CORS-safelisted ones are allowed without being named.
     pub fn methods(&self) -> &[Method] {
         &self.settings.methods.named
@@ -82,7 +92,7 @@ impl PolicyRule {
         self.settings.methods.any
     }
 
-    /// The request headers that the rule names.
+    /// The request headers that the rule names, besides those of its [protocols](Self::protocols).
     pub fn request_headers(&self) -> &[HeaderName] {
         &self.settings.request_headers.named
     }
@@ -93,7 +103,8 @@ impl PolicyRule {
         self.settings.request_headers.any
     }
 
-    /// The response headers that the rule exposes by name.
+    /// The response headers that the rule exposes by name, besides those of its
+    /// [protocols](Self::protocols).
     pub fn expose_headers(&self) -> &[HeaderName] {
         &self.settings.expose_headers.named
     }
@@ -123,9 +134,9 @@ impl PolicyRule {
         self.settings.allows_public_suffixes
     }
 
-    /// W7: whether the method is safelisted, or one that the rule names; its case counts.
+    /// W7: whether the method is safelisted, or one that the rule or its protocols name; its case counts.
     pub(crate) fn names_or_safelists_method(&self, method: &[u8]) -> bool {
-        let mut named = self.methods().iter();
+        let mut named = self.allowed_methods.iter();
         named.any(|own| own.as_str().as_bytes() == method) || is_safelisted_method(method)
     }
 

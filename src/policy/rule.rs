@@ -7,6 +7,7 @@ use http::{HeaderName, Method};
 use crate::origin::pattern::OriginPattern;
 use crate::policy::list::{ListOf, ListOrAny};
 use crate::policy::list_builder::ListBuilder;
+use crate::policy::protocol::Protocol;
 use crate::policy::rule_kind::RuleKind;
 use crate::policy::settings::{List, Setting, Settings};
 use crate::policy::violation::Violation;
@@ -95,6 +96,39 @@ impl Rule {
             violations: &mut rule.unread,
         });
         rule
+    }
+
+    /// Allows what clients of [gRPC-web](crate::guide::grpc_web) send and read: the names of
+    /// [`Protocol::GrpcWeb`].
+    ///
+    /// A preflight may ask for `content-type`, `x-grpc-web`, `x-user-agent` and `grpc-timeout`.
+    /// Scripts may read `grpc-status`, `grpc-message` and `grpc-status-details-bin`.
+    ///
+    /// The [specification](https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-WEB.md#other-features)
+    /// has a server allow every header; these are the ones that the clients `grpc-web` and
+    /// `connect-web` send by themselves. Metadata of your own is named in
+    /// [`request_headers`](Self::request_headers) and [`expose_headers`](Self::expose_headers).
+    pub fn grpc_web(self) -> Self {
+        self.with_protocol(Protocol::GrpcWeb)
+    }
+
+    /// Allows what clients of [Connect](crate::guide::grpc_web) send and read: the names of
+    /// [`Protocol::Connect`].
+    ///
+    /// A preflight may ask for `content-type`, `connect-protocol-version` and `connect-timeout-ms`,
+    /// as the [specification](https://connectrpc.com/docs/protocol) and its
+    /// [page on CORS](https://connectrpc.com/docs/cors) have them. A call by `GET` has none of them,
+    /// and so no preflight, unless it has a deadline.
+    ///
+    /// Errors, and the trailers of streams, come in the body. A trailer of a unary call comes as a
+    /// header `trailer-NAME`: name it in [`expose_headers`](Self::expose_headers).
+    pub fn connect(self) -> Self {
+        self.with_protocol(Protocol::Connect)
+    }
+
+    fn with_protocol(mut self, protocol: Protocol) -> Self {
+        protocol.add_to(&mut self.settings.protocols);
+        self
     }
 
     /// Methods that a preflight may ask for, besides the

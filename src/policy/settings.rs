@@ -5,10 +5,14 @@ use std::time::Duration;
 
 use http::{HeaderName, Method};
 
+use crate::policy::protocol::Protocol;
+
 /// What a rule sets: drafted by a [`Rule`](crate::Rule), and checked in a
 /// [`PolicyRule`](crate::PolicyRule).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Settings {
+    /// Each once.
+    pub(crate) protocols: Vec<Protocol>,
     pub(crate) methods: List<Method>,
     pub(crate) request_headers: List<HeaderName>,
     pub(crate) expose_headers: List<HeaderName>,
@@ -30,6 +34,7 @@ pub(crate) struct List<T> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Setting {
     Origins,
+    Protocols,
     Methods,
     RequestHeaders,
     ExposeHeaders,
@@ -42,6 +47,7 @@ pub(crate) enum Setting {
 /// The place of a setting's value.
 #[derive(Debug)]
 pub(crate) enum ValueMut<'a> {
+    Protocols(&'a mut Vec<Protocol>),
     Methods(&'a mut List<Method>),
     HeaderNames(&'a mut List<HeaderName>),
     Seconds(&'a mut Option<Duration>),
@@ -51,8 +57,9 @@ pub(crate) enum ValueMut<'a> {
 impl Settings {
     /// The one list of all settings, each with the place of its value, in the order in which files
     /// have them. A field that is missing here does not compile.
-    pub(crate) fn values_mut(&mut self) -> [(Setting, ValueMut<'_>); 7] {
+    pub(crate) fn values_mut(&mut self) -> [(Setting, ValueMut<'_>); 8] {
         let Self {
+            protocols,
             methods,
             request_headers,
             expose_headers,
@@ -62,6 +69,7 @@ impl Settings {
             allows_public_suffixes,
         } = self;
         [
+            (Setting::Protocols, ValueMut::Protocols(protocols)),
             (Setting::Methods, ValueMut::Methods(methods)),
             (
                 Setting::RequestHeaders,
@@ -89,10 +97,11 @@ impl Settings {
 }
 
 impl Setting {
-    /// The name of the setter, and of the field in a file.
+    /// The name of the field in a file, and of the setter; each protocol has a setter of its own.
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Origins => "origins",
+            Self::Protocols => "protocols",
             Self::Methods => "methods",
             Self::RequestHeaders => "request_headers",
             Self::ExposeHeaders => "expose_headers",
@@ -108,6 +117,7 @@ impl Setting {
         match self {
             Self::AllowInsecureOrigins | Self::AllowPublicSuffixes => true,
             Self::Origins
+            | Self::Protocols
             | Self::Methods
             | Self::RequestHeaders
             | Self::ExposeHeaders
@@ -121,6 +131,7 @@ impl ValueMut<'_> {
     /// Whether anything was set.
     pub(crate) fn is_set(&self) -> bool {
         match self {
+            Self::Protocols(protocols) => !protocols.is_empty(),
             Self::Methods(list) => !list.is_empty(),
             Self::HeaderNames(list) => !list.is_empty(),
             Self::Seconds(duration) => duration.is_some(),

@@ -78,7 +78,8 @@ impl Violation {
     }
 
     /// The part of the rule that is wrong, named as its setter is: `origins`, `methods`,
-    /// `request_headers`, `expose_headers`, `max_age` or `activate_storage_access`.
+    /// `request_headers`, `expose_headers`, `max_age` or `activate_storage_access`; or
+    /// `protocols`, each of which has a setter of its own.
     pub fn setting(&self) -> &'static str {
         self.setting.as_str()
     }

@@ -85,7 +85,7 @@ fn is_of_registry(name: &str) -> bool {
 }
 
 /// The name in lower case, singular, without what joins its words.
-fn plain(name: &str) -> String {
+pub(crate) fn plain(name: &str) -> String {
     let joined: String = name
         .chars()
         .filter(char::is_ascii_alphanumeric)

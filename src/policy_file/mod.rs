@@ -31,6 +31,11 @@
 //!     expose_headers = ["etag"]
 //!     max_age = 7200  # seconds
 //!
+//!     ## Its pages call by gRPC-web.
+//!     [[cors.rule]]
+//!     credentialed = ["https://admin.example.com"]
+//!     protocols = ["grpc-web"]
+//!
 //!     ## The two opt-outs, for what cannot be named more safely.
 //!     [[cors.rule]]
 //!     credentialed = ["http://intranet.example.com", "https://*.github.io"]
@@ -47,7 +52,7 @@
 //!     methods = "*"
 //!     request_headers = ["*", "authorization"]
 //! "#)?;
-//! assert_eq!(config.cors.rules().len(), 4);
+//! assert_eq!(config.cors.rules().len(), 5);
 //!
 //! // A written policy reads back equal. Defaults are left out.
 //! let written = toml::to_string(&config.cors)?;
@@ -65,6 +70,7 @@
 //! | field of a rule | value | as |
 //! |---|---|---|
 //! | `credentialed`, `anonymous` or `refused`: one of them | patterns; `"*"` in `anonymous` alone; `"registered"` in a `RegisteredPolicy`, not in `refused` | [`Rule::credentialed`](crate::Rule::credentialed) |
+//! | `protocols` | `"grpc-web"`, `"connect"` | [`Rule::grpc_web`](crate::Rule::grpc_web), [`Rule::connect`](crate::Rule::connect) |
 //! | `methods` | names, `"*"` | [`Rule::methods`](crate::Rule::methods) |
 //! | `request_headers` | names, `"*"` | [`Rule::request_headers`](crate::Rule::request_headers) |
 //! | `expose_headers` | names, `"*"` | [`Rule::expose_headers`](crate::Rule::expose_headers) |
@@ -156,6 +162,7 @@
 
 mod fields;
 mod list;
+mod protocols;
 mod read_error;
 mod read_policy;
 mod read_rule;

@@ -14,6 +14,7 @@ use crate::policy::rule_kind::RuleKind;
 use crate::policy::settings::ValueMut;
 use crate::policy_file::fields::{Fields, Owner};
 use crate::policy_file::list::{ANY, REGISTERED, TextsOrAny, read_texts};
+use crate::policy_file::protocols::read_protocols;
 use crate::policy_file::read_error::{ReadError, ReadErrors};
 use crate::policy_file::value::Value;
 
@@ -172,6 +173,9 @@ fn read_settings(rule: &mut Rule, fields: &mut Fields, errors: &mut Vec<ReadErro
         let field = setting.as_str();
         let violations = &mut rule.unread;
         match value {
+            ValueMut::Protocols(protocols) => {
+                *protocols = read_protocols(field, fields.take(field), errors);
+            }
             ValueMut::Methods(list) => {
                 let builder = ListBuilder {
                     list,

@@ -82,6 +82,10 @@ fn write_rule<S: Serializer>(
         let field = setting.as_str();
         match value {
             unset if !unset.is_set() => {}
+            ValueMut::Protocols(protocols) => {
+                let names: Vec<_> = protocols.iter().map(|protocol| protocol.as_str()).collect();
+                table.serialize_entry(field, &names)?;
+            }
             ValueMut::Methods(list) => {
                 table.serialize_entry(field, &Texts::new(list, Method::as_str)?)?;
             }

@@ -4,4 +4,5 @@ mod chromium;
 mod firefox;
 #[cfg(feature = "testing")]
 mod model;
+mod protocols;
 mod storage_access;

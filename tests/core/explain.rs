@@ -729,3 +729,120 @@ proptest! {
         }
     }
 }
+
+/// Browsers sort the names, so that `content-type` comes first in gRPC-web.
+#[test]
+fn a_protocol_that_the_rule_lacks_is_named_with_its_setter_and_its_field() {
+    let app = || (O, "https://app.example.com");
+    let policy = |rule: Rule| Policy::new([rule]).unwrap();
+    let bare = policy(credentialed(["https://app.example.com"]));
+    let rule = "rule 0 (credentialed)";
+    const GRPC_WEB: &str = "for a page that speaks gRPC-web, add `.grpc_web()` to rule 0, or in a file \
+                            `protocols = [\"grpc-web\"]`";
+    const CONNECT: &str = "for a page that speaks Connect, add `.connect()` to rule 0, or in a file \
+                           `protocols = [\"connect\"]`";
+    let refused = |name: &str| format!("{rule} does not allow the request header `{name}`");
+    let add = |name: &str| format!("to allow it, add `{name}` to the `request_headers` of rule 0");
+    let too_long = "`Access-Control-Request-Headers` is longer than any list that the rule allows";
+    check(
+        &bare,
+        &[
+            (
+                &[
+                    app(),
+                    (M, "POST"),
+                    (H, "content-type,x-grpc-web,x-user-agent"),
+                ],
+                &[&refused("content-type"), GRPC_WEB],
+            ),
+            (
+                &[app(), (M, "POST"), (H, "X-Grpc-Web")],
+                &[&refused("x-grpc-web"), GRPC_WEB],
+            ),
+            // The first name is longer than the bound of a rule that allows none.
+            (
+                &[
+                    app(),
+                    (M, "POST"),
+                    (H, "connect-protocol-version,content-type"),
+                ],
+                &[too_long, CONNECT],
+            ),
+            (
+                &[app(), (M, "GET"), (H, "connect-timeout-ms")],
+                &[too_long, CONNECT],
+            ),
+            // Both protocols have it, and so does every page that sends JSON.
+            (
+                &[app(), (M, "POST"), (H, "content-type")],
+                &[&refused("content-type"), &add("content-type")],
+            ),
+            (&[app(), (M, "POST"), (H, &"x".repeat(20))], &[too_long]),
+            // The metadata is missing besides.
+            (
+                &[
+                    app(),
+                    (M, "POST"),
+                    (H, "authorization,content-type,x-grpc-web"),
+                ],
+                &[
+                    &refused("authorization"),
+                    &format!("{}; {GRPC_WEB}", add("authorization")),
+                ],
+            ),
+        ],
+    );
+    let authorization: Case<'_> = (
+        &[
+            app(),
+            (M, "POST"),
+            (H, "authorization,content-type,x-grpc-web"),
+        ],
+        &[&refused("authorization"), &add("authorization")],
+    );
+    for complete in [
+        credentialed(["https://app.example.com"]).grpc_web(),
+        credentialed(["https://app.example.com"]).request_headers(["content-type", "x-grpc-web"]),
+    ] {
+        check(&policy(complete), &[authorization]);
+    }
+    // The deadline alone was forgotten.
+    check(
+        &policy(
+            credentialed(["https://app.example.com"])
+                .request_headers(["content-type", "connect-protocol-version"]),
+        ),
+        &[(
+            &[
+                app(),
+                (M, "POST"),
+                (
+                    H,
+                    "connect-protocol-version,connect-timeout-ms,content-type",
+                ),
+            ],
+            &[&refused("connect-timeout-ms"), CONNECT],
+        )],
+    );
+    // No name that could be added to `Any` would help.
+    check(
+        &Policy::new([
+            credentialed(["https://app.example.com"]).grpc_web(),
+            Rule::anonymous(Any),
+        ])
+        .unwrap(),
+        &[(
+            &[
+                (O, "http://app.example.com"),
+                (M, "POST"),
+                (H, "x-grpc-web"),
+            ],
+            &[
+                "rule 1 (anonymous) does not allow the request header `x-grpc-web`",
+                "`http://app.example.com` differs from the credentialed `https://app.example.com` only \
+                 by its scheme",
+                "open the page over `https`",
+            ],
+        )],
+    );
+}

@@ -1,7 +1,7 @@
 //! Random policies, requests and inner services from a small alphabet, so that they often meet.
 
 use cors_test_support::exchange::{Inner, OriginLine, RequestLines};
-use cors_test_support::model::{Kind, ModelPolicy, ModelRule, Names};
+use cors_test_support::model::{Kind, ModelPolicy, ModelRule, Names, Protocol};
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
@@ -27,8 +27,17 @@ const BASES: [&str; 4] = [
 const PORTS: [&str; 3] = ["", ":3000", ":8443"];
 
 const METHODS: [&str; 6] = ["PUT", "DELETE", "PATCH", "patch", "PURGE", "M-SEARCH"];
-const NAMES: [&str; 5] = ["content-type", "authorization", "x-a", "x-bc", "accept"];
-const EXPOSED: [&str; 4] = ["etag", "x-inner", "x-absent", "content-type"];
+const NAMES: [&str; 8] = [
+    "content-type",
+    "authorization",
+    "x-a",
+    "x-bc",
+    "accept",
+    "x-grpc-web",
+    "grpc-timeout",
+    "connect-timeout-ms",
+];
+const EXPOSED: [&str; 5] = ["etag", "x-inner", "x-absent", "content-type", "grpc-status"];
 
 /// What is no serialized tuple origin.
 const MALFORMED: [&[u8]; 16] = [
@@ -139,19 +148,23 @@ fn settings() -> impl Strategy<Value = ModelRule> {
         names(&EXPOSED),
         option::of(0_u32..=86_400),
         any::<bool>(),
+        subsequence(vec![Protocol::GrpcWeb, Protocol::Connect], 0..=2).prop_shuffle(),
     )
         .prop_map(
-            |(methods, request_headers, expose_headers, max_age, storage_access)| ModelRule {
-                kind: Kind::Refused,
-                any: false,
-                registered: false,
-                insecure: false,
-                patterns: Vec::new(),
-                methods,
-                request_headers,
-                expose_headers,
-                max_age,
-                storage_access,
+            |(methods, request_headers, expose_headers, max_age, storage_access, protocols)| {
+                ModelRule {
+                    kind: Kind::Refused,
+                    any: false,
+                    registered: false,
+                    insecure: false,
+                    patterns: Vec::new(),
+                    protocols,
+                    methods,
+                    request_headers,
+                    expose_headers,
+                    max_age,
+                    storage_access,
+                }
             },
         )
 }

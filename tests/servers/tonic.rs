@@ -52,8 +52,7 @@ const PREFLIGHT: &[(&str, &str)] = &[
 
 fn credentials() -> CredentialsLayer {
     let policy = Policy::new([Rule::credentialed([APP])
-        .request_headers(["content-type", "x-grpc-web", "x-user-agent", "grpc-timeout"])
-        .expose_headers(["grpc-status", "grpc-message", "grpc-status-details-bin"])
+        .grpc_web()
         .max_age(Duration::from_secs(3600))]);
     CredentialsLayer::new(policy.unwrap())
 }

@@ -28,12 +28,19 @@ pub struct ModelRule {
     /// Also those that are not over `https`. Has no meaning but in a rule for registered origins.
     pub insecure: bool,
     pub patterns: Vec<String>,
+    pub protocols: Vec<Protocol>,
     pub methods: Names,
     pub request_headers: Names,
     pub expose_headers: Names,
     pub max_age: Option<u32>,
     /// Has no meaning but in a credentialed rule.
     pub storage_access: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Protocol {
+    GrpcWeb,
+    Connect,
 }
 
 #[derive(Clone, Debug)]
@@ -239,6 +246,12 @@ impl ModelRule {
         if self.registered && self.insecure {
             rule = rule.dangerously_allow_insecure_origins();
         }
+        for protocol in &self.protocols {
+            rule = match protocol {
+                Protocol::GrpcWeb => rule.grpc_web(),
+                Protocol::Connect => rule.connect(),
+            };
+        }
         match self.max_age {
             Some(seconds) => rule.max_age(Duration::from_secs(seconds.into())),
             None => rule,
@@ -248,6 +261,42 @@ impl ModelRule {
     /// Whether the origin can be registered for the rule.
     pub fn may_name(&self, origin: &str) -> bool {
         self.registered && (self.insecure || origin.starts_with("https://"))
+    }
+
+    /// The request headers that it names, and those of its protocols unless `Any` covers them.
+    fn request_header_names(&self) -> Vec<&'static str> {
+        let own = &self.request_headers;
+        self.with_brought(own, |protocol| match protocol {
+            Protocol::GrpcWeb => &["content-type", "x-grpc-web", "x-user-agent", "grpc-timeout"],
+            Protocol::Connect => &[
+                "content-type",
+                "connect-protocol-version",
+                "connect-timeout-ms",
+            ],
+        })
+    }
+
+    fn exposed_names(&self) -> Vec<&'static str> {
+        self.with_brought(&self.expose_headers, |protocol| match protocol {
+            Protocol::GrpcWeb => &["grpc-status", "grpc-message", "grpc-status-details-bin"],
+            Protocol::Connect => &[],
+        })
+    }
+
+    fn with_brought(
+        &self,
+        own: &Names,
+        brought: impl Fn(Protocol) -> &'static [&'static str],
+    ) -> Vec<&'static str> {
+        let mut names = own.named.clone();
+        for protocol in self.protocols.iter().filter(|_| !own.any) {
+            for name in brought(*protocol) {
+                if !names.contains(name) {
+                    names.push(name);
+                }
+            }
+        }
+        names
     }
 
     fn passes(&self, request: &RequestLines) -> bool {
@@ -266,8 +315,7 @@ impl ModelRule {
         let bound = if self.request_headers.any {
             4096
         } else {
-            self.request_headers
-                .named
+            self.request_header_names()
                 .iter()
                 .map(|name| name.len() + 3)
                 .sum::<usize>()
@@ -288,7 +336,7 @@ impl ModelRule {
             .all(|name| {
                 let is_covered = self.request_headers.any
                     && (self.kind == Kind::Credentialed || name != "authorization");
-                is_token(&name) && (is_covered || self.request_headers.named.contains(&&*name))
+                is_token(&name) && (is_covered || self.request_header_names().contains(&&*name))
             })
     }
 
@@ -320,7 +368,7 @@ impl ModelRule {
                 .collect::<Vec<_>>()
                 .join(", "),
             (true, false) => list(["*"], &self.request_headers.named),
-            (false, _) => self.request_headers.named.join(", "),
+            (false, _) => self.request_header_names().join(", "),
         };
         if !names.is_empty() {
             lines.push(line("access-control-allow-headers", &names));
@@ -360,7 +408,7 @@ impl ModelRule {
                 list(names, &self.expose_headers.named)
             }
             (true, false) => list(["*"], &self.expose_headers.named),
-            (false, _) => self.expose_headers.named.join(", "),
+            (false, _) => self.exposed_names().join(", "),
         };
         let name = "access-control-expose-headers";
         let is_there = lines.contains(&line(name, &exposed));

@@ -2,6 +2,7 @@
 
 mod carve_outs;
 mod lists;
+mod protocols;
 mod settings;
 mod violations;
 

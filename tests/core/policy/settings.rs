@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use http::{Method, header};
-use tower_cors_credentials::{Any, Policy, PreflightStatus, Rule, RuleKind};
+use tower_cors_credentials::{Any, Policy, PreflightStatus, Protocol, Rule, RuleKind};
 
 use crate::policy::app;
 use crate::values::{credentialed, origin, pattern};
@@ -17,7 +17,8 @@ fn a_rule_tells_what_it_was_given() {
             .request_headers(["x-one"])
             .expose_headers(["etag"])
             .max_age(Duration::from_secs(60))
-            .activate_storage_access(true),
+            .activate_storage_access(true)
+            .connect(),
         Rule::refused(["https://ads.example.com"]),
         Rule::anonymous(Any)
             .methods(Any)
@@ -34,6 +35,7 @@ fn a_rule_tells_what_it_was_given() {
     let patterns = ["http://*.example.com", "https://app.example.com"].map(pattern);
     assert_eq!(named.origins(), patterns);
     assert!(!named.allows_any_origin());
+    assert_eq!(named.protocols(), [Protocol::Connect]);
     assert_eq!(named.methods(), [Method::PUT]);
     assert!(!named.allows_any_method());
     assert_eq!(named.request_headers(), ["x-one"]);
@@ -76,6 +78,7 @@ fn policies_are_equal_when_their_rules_and_status_are() {
         vec![app().methods(["PUT"]), refused()],
         vec![app().max_age(Duration::ZERO), refused()],
         vec![app().activate_storage_access(true), refused()],
+        vec![app().grpc_web(), refused()],
         vec![app().dangerously_allow_insecure_origins(), refused()],
         vec![Rule::anonymous(["https://app.example.com"]), refused()],
     ] {

@@ -148,6 +148,10 @@ fn every_mistake_in_a_rule_is_reported_with_its_place_its_reason_and_its_mend() 
             "max_age: `1ns` has a fraction of a second; write whole seconds",
         ),
         (
+            Rule::refused(["https://a.example"]).connect(),
+            "protocols: cannot be set in a refused rule, which grants nothing; remove the setting",
+        ),
+        (
             Rule::refused(["https://a.example"]).methods([Method::PUT]),
             "methods: cannot be set in a refused rule, which grants nothing; remove the setting",
         ),

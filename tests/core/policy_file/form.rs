@@ -84,6 +84,18 @@ fn each_field_is_read_as_its_setter() {
             app().expose_headers(Any).expose_headers([header::ETAG]),
         ),
         (
+            json!({ "credentialed": "https://app.example.com", "protocols": "grpc-web" }),
+            app().grpc_web(),
+        ),
+        (
+            json!({
+                "credentialed": "https://app.example.com",
+                "protocols": ["connect", "grpc-web", "connect"],
+                "request_headers": ["content-type"],
+            }),
+            app().connect().grpc_web().request_headers(["content-type"]),
+        ),
+        (
             json!({ "credentialed": "https://app.example.com", "max_age": 0 }),
             app().max_age(Duration::ZERO),
         ),
@@ -106,6 +118,7 @@ fn each_field_is_read_as_its_setter() {
             json!({
                 "credentialed": ["https://app.example.com"],
                 "anonymous": null,
+                "protocols": [],
                 "methods": [],
                 "request_headers": null,
                 "max_age": null,

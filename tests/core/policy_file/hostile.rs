@@ -6,13 +6,14 @@ use proptest::sample::select;
 use serde_json::{Map, Value, json};
 use tower_cors_credentials::{Policy, RegisteredPolicy};
 
-const KEYS: [&str; 14] = [
+const KEYS: [&str; 15] = [
     "rule",
     "preflight_status",
     "verbose_preflights",
     "credentialed",
     "anonymous",
     "refused",
+    "protocols",
     "methods",
     "request_headers",
     "expose_headers",
@@ -34,6 +35,8 @@ const TEXTS: [&str; 14] = [
     "https://app.example.com/\r\n",
     "http://intranet.example",
     "\u{202e}https://b\u{fc}cher.example",
+    "connect",
+    "grpc_web",
     "PUT",
     "put",
     "content-type",

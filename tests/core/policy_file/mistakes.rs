@@ -202,11 +202,52 @@ fn an_unknown_field_is_named_with_the_one_that_was_meant() {
     for name in ["headers", "s", "", "allow_credentials"] {
         assert_eq!(
             mend(name),
-            "the fields of a rule are `credentialed`, `anonymous`, `refused`, `methods`, `request_headers`, \
-             `expose_headers`, `max_age`, `activate_storage_access`, `dangerously_allow_insecure_origins`, \
+            "the fields of a rule are `credentialed`, `anonymous`, `refused`, `protocols`, `methods`, \
+             `request_headers`, `expose_headers`, `max_age`, `activate_storage_access`, `dangerously_allow_insecure_origins`, \
              `dangerously_allow_public_suffixes`",
         );
     }
+}
+
+#[test]
+fn an_unknown_protocol_is_named_with_the_known_ones_and_the_one_that_was_meant() {
+    let help = |name: &str| {
+        let text = mistakes(json!({ "anonymous": "https://a.example", "protocols": [name] }));
+        let (start, help) = text.split_once("; ").unwrap();
+        assert_eq!(
+            start,
+            format!(
+                ", protocols: `{name}` is not a protocol: the known ones are `grpc-web`, `connect`"
+            )
+        );
+        help.to_owned()
+    };
+    for (name, meant) in [
+        ("grpc_web", "grpc-web"),
+        ("gRPC-Web", "grpc-web"),
+        ("grpcweb", "grpc-web"),
+        ("grpc", "grpc-web"),
+        ("grpc-web-text", "grpc-web"),
+        ("Connect", "connect"),
+        ("connectrpc", "connect"),
+        ("connect-web", "connect"),
+    ] {
+        assert_eq!(help(name), format!("write `{meant}`"));
+    }
+    for name in ["", "*", "-", "websocket", "web"] {
+        assert_eq!(
+            help(name),
+            "write one of them, or list the names of its headers"
+        );
+    }
+    assert_eq!(
+        mistakes(json!({ "refused": "https://a.example", "protocols": ["connect"] })),
+        ", protocols: cannot be set in a refused rule, which grants nothing; remove the setting",
+    );
+    assert_eq!(
+        mistakes(json!({ "anonymous": "https://a.example", "protocols": true })),
+        ", protocols: `true` is a boolean; write a list of texts in quotes",
+    );
 }
 
 #[test]

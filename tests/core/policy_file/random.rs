@@ -7,7 +7,7 @@ use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 use tower_cors_credentials::{
-    Any, Policy, PolicyError, PreflightStatus, Registered, RegisteredPolicy, Rule,
+    Any, Policy, PolicyError, PreflightStatus, Protocol, Registered, RegisteredPolicy, Rule,
 };
 
 const PATTERNS: [&str; 12] = [
@@ -106,6 +106,7 @@ struct Draft {
     expose_headers: (bool, Vec<&'static str>),
     max_age: Option<u64>,
     storage_access: bool,
+    protocols: Vec<Protocol>,
 }
 
 fn rule(kinds: Vec<Kind>) -> impl Strategy<Value = Draft> {
@@ -124,15 +125,25 @@ fn rule(kinds: Vec<Kind>) -> impl Strategy<Value = Draft> {
         names(&EXPOSED),
         max_age,
         any::<bool>(),
+        subsequence(Protocol::ALL, 0..=Protocol::ALL.len()).prop_shuffle(),
     )
         .prop_map(
-            |(kind, methods, request_headers, expose_headers, max_age, storage_access)| Draft {
+            |(
                 kind,
                 methods,
                 request_headers,
                 expose_headers,
                 max_age,
                 storage_access,
+                protocols,
+            )| Draft {
+                kind,
+                methods,
+                request_headers,
+                expose_headers,
+                max_age,
+                storage_access,
+                protocols,
             },
         )
 }
@@ -165,6 +176,13 @@ impl Draft {
         }
         if self.expose_headers.0 {
             rule = rule.expose_headers(Any);
+        }
+        for protocol in self.protocols {
+            rule = match protocol {
+                Protocol::GrpcWeb => rule.grpc_web(),
+                Protocol::Connect => rule.connect(),
+                other => panic!("`{other}` has no setter here"),
+            };
         }
         Some(match self.max_age {
             Some(seconds) => rule.max_age(Duration::from_secs(seconds)),

@@ -46,6 +46,8 @@ proptest! {
 fn what_is_written_leaves_out_every_default() {
     let policy = Policy::new([
         Rule::credentialed(["https://app.example.com", "http://intranet.example"])
+            .connect()
+            .grpc_web()
             .methods(["PUT"])
             .request_headers(Any)
             .expose_headers(["etag"])
@@ -59,6 +61,7 @@ fn what_is_written_leaves_out_every_default() {
     .unwrap();
     let rules = r#"[[rule]]
 credentialed = ["https://app.example.com", "http://intranet.example"]
+protocols = ["connect", "grpc-web"]
 methods = ["PUT"]
 request_headers = "*"
 expose_headers = ["*", "etag"]

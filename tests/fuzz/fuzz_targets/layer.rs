@@ -4,7 +4,7 @@
 
 use arbitrary::{Arbitrary, Unstructured};
 use cors_test_support::exchange::{Inner, OriginLine, RequestLines, by_name, exchange, lines};
-use cors_test_support::model::{Kind, ModelPolicy, ModelRule, Names};
+use cors_test_support::model::{Kind, ModelPolicy, ModelRule, Names, Protocol};
 use http::HeaderValue;
 use libfuzzer_sys::fuzz_target;
 use tower_cors_credentials::{Refusal, Registration};
@@ -136,12 +136,17 @@ fn rule(bytes: &mut Unstructured<'_>) -> arbitrary::Result<ModelRule> {
         registered,
         insecure: bytes.arbitrary()?,
         patterns,
+        protocols: several(bytes, protocol)?,
         methods: names(bytes, &METHODS)?,
         request_headers: names(bytes, &NAMES)?,
         expose_headers: names(bytes, &EXPOSED)?,
         max_age: Option::<u16>::arbitrary(bytes)?.map(u32::from),
         storage_access: bytes.arbitrary()?,
     })
+}
+
+fn protocol(bytes: &mut Unstructured<'_>) -> arbitrary::Result<Protocol> {
+    Ok(*bytes.choose(&[Protocol::GrpcWeb, Protocol::Connect])?)
 }
 
 fn pattern(bytes: &mut Unstructured<'_>) -> arbitrary::Result<String> {

@@ -4,6 +4,7 @@ mod actual;
 mod authority;
 pub mod exchange;
 mod preflight;
+mod protocols;
 mod readiness;
 mod refusal;
 mod static_policy;
