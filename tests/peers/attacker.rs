@@ -3,15 +3,42 @@
 use axum::Router;
 use axum::response::Html;
 use fantoccini::Client;
-use serde_json::{Value, json};
+use serde_json::json;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
 use cors_test_support::tls::TlsListener;
 
-use crate::peer::Server;
-
 const PAGE: &str = "<!doctype html><title>page</title><link rel=icon href='data:,'>";
+
+/// The cache would answer where a server's answers lack `Vary`.
+const SCRIPT: &str = "const [url, item, isOpaque, done] = arguments;
+    const attack = async (url, item) => {
+        const read = (init) => fetch(url, { cache: 'no-store', ...init })
+            .then((response) => response.text())
+            .catch(() => null);
+        const loot = {
+            origin: self.origin,
+            read: await read({ credentials: 'include' }),
+            readAnonymously: await read({ credentials: 'omit' }),
+        };
+        const headers = { 'content-type': 'application/json' };
+        const body = JSON.stringify({ item });
+        await read({ method: 'PUT', credentials: 'include', headers, body });
+        return loot;
+    };
+    if (!isOpaque) return attack(url, item).then(done);
+    onmessage = ({ data }) => done(data);
+    const frame = document.createElement('iframe');
+    frame.sandbox = 'allow-scripts';
+    frame.srcdoc = `<script>(${attack})('${url}', ${item}).then((loot) => parent.postMessage(loot, '*'))</script>`;
+    document.body.append(frame);";
+
+/// What a page got of a server's answers.
+pub struct Loot {
+    pub read: Option<String>,
+    pub read_anonymously: Option<String>,
+}
 
 /// A server that has every name, on the ports that the origins of an audit have.
 pub struct Attacker {
@@ -48,9 +75,9 @@ impl Attacker {
         ]
     }
 
-    /// Opens a page of this origin, a sandboxed frame for `null`, and has it fetch the answer with
-    /// the user's credentials: what it reads of the balance, if anything.
-    pub async fn read(&self, client: &Client, origin: &str, server: &Server) -> Option<String> {
+    /// Opens a page of this origin, a sandboxed frame for `null`, and has it try everything with
+    /// the answer of the server.
+    pub async fn attack(&self, client: &Client, origin: &str, url: &str, item: u32) -> Loot {
         let is_opaque = origin == "null";
         let page = if is_opaque {
             "https://attacker.example"
@@ -58,33 +85,13 @@ impl Attacker {
             origin
         };
         client.goto(&format!("{page}/")).await.unwrap();
-        let script =
-            "const [url, isOpaque, done] = arguments;
-            const read = async (url) => {
-                try {
-                    const response = await fetch(url, { credentials: 'include' });
-                    return [self.origin, response.status + ' ' + await response.text()];
-                } catch {
-                    return [self.origin, null];
-                }
-            };
-            if (!isOpaque) return read(url).then(done);
-            onmessage = ({ data }) => done(data);
-            const frame = document.createElement('iframe');
-            frame.sandbox = 'allow-scripts';
-            frame.srcdoc = `<script>(${read})('${url}').then((data) => parent.postMessage(data, '*'))</script>`;
-            document.body.append(frame);"
-        ;
-        let arguments = vec![json!(server.url("/me")), json!(is_opaque)];
-        let answer = client.execute_async(&script, arguments).await.unwrap();
-        assert_eq!(
-            answer[0], origin,
-            "the page is of the origin that was asked for"
-        );
-        match &answer[1] {
-            Value::Null => None,
-            Value::String(text) => Some(text.clone()),
-            other => panic!("no text: {other}"),
+        let arguments = vec![json!(url), json!(item), json!(is_opaque)];
+        let loot = client.execute_async(SCRIPT, arguments).await.unwrap();
+        assert_eq!(loot["origin"], origin);
+        let read = |name: &str| loot[name].as_str().map(ToOwned::to_owned);
+        Loot {
+            read: read("read"),
+            read_anonymously: read("readAnonymously"),
         }
     }
 }

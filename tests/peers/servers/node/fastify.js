@@ -37,8 +37,9 @@ app.get('/login', async (request, reply) => {
   reply.header('Set-Cookie', 'session=1; Path=/; HttpOnly; Secure; SameSite=None')
   return { session: 'begins' }
 })
-app.get('/me', { preHandler: hasSession }, async () => ({ balance: 1000 }))
-app.put('/items/1', { preHandler: hasSession }, async request => request.body)
+let me = {}
+app.get('/me', { preHandler: hasSession }, async () => me)
+app.put('/me', { preHandler: hasSession }, async request => (me = request.body))
 
 app.listen({ port: 0, host: '127.0.0.1' }).then(() => console.log(app.server.address().port))
 // It ends with the test, however that ends.

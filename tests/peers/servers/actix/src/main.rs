@@ -3,11 +3,12 @@
 use std::env;
 use std::io::{self, Read};
 use std::process;
+use std::sync::Mutex;
 use std::thread;
 
 use actix_cors::Cors;
 use actix_web::cookie::{Cookie, SameSite};
-use actix_web::http::header;
+use actix_web::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CONTENT_TYPE, ORIGIN};
 use actix_web::{App, HttpRequest, HttpResponse, HttpResponseBuilder, HttpServer, get, put, web};
 use serde_json::{Value, json};
 
@@ -19,28 +20,27 @@ struct Configuration(String);
 
 impl Configuration {
     fn cors(&self) -> Cors {
-        let named = Cors::default()
-            .allowed_methods(["GET", "PUT"])
-            .allowed_header(header::CONTENT_TYPE)
-            .supports_credentials();
+        let named = || {
+            Cors::default()
+                .allowed_methods(["GET", "PUT"])
+                .allowed_header(CONTENT_TYPE)
+                .supports_credentials()
+        };
         match &*self.0 {
-            "list" => named.allowed_origin(APP).max_age(600),
-            "handler" => named.allowed_origin(APP),
+            "list" => named().allowed_origin(APP).max_age(600),
+            "handler" => named().allowed_origin(APP),
             "function" => {
-                named.allowed_origin_fn(|origin, _| origin.as_bytes().ends_with(b".example.com"))
+                named().allowed_origin_fn(|origin, _| origin.as_bytes().ends_with(b".example.com"))
             }
             "permissive" => Cors::permissive(),
-            "any" => named.allow_any_origin(),
+            "any" => named().allow_any_origin(),
             "suffix" => {
-                named.allowed_origin_fn(|origin, _| origin.as_bytes().ends_with(b"example.com"))
+                named().allowed_origin_fn(|origin, _| origin.as_bytes().ends_with(b"example.com"))
             }
-            "prefix" => {
-                named.allowed_origin_fn(|origin, _| origin.as_bytes().starts_with(APP.as_bytes()))
-            }
-            "null" => named
+            "null" => named()
                 .allowed_origin(APP)
                 .allowed_origin_fn(|origin, _| origin == "null"),
-            "no-vary" => named.allowed_origin(APP).disable_vary_header(),
+            "no-vary" => named().allowed_origin(APP).disable_vary_header(),
             name => panic!("no configuration is called `{name}`"),
         }
     }
@@ -48,18 +48,26 @@ impl Configuration {
     /// A response to a request whose handler names the origin itself, where it is configured so.
     fn ok(&self, request: &HttpRequest) -> HttpResponseBuilder {
         let mut response = HttpResponse::Ok();
-        if let (true, Some(origin)) = (self.0 == "handler", request.headers().get(header::ORIGIN)) {
-            response.insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone()));
+        if let (true, Some(origin)) = (self.0 == "handler", request.headers().get(ORIGIN)) {
+            response.insert_header((ACCESS_CONTROL_ALLOW_ORIGIN, origin));
         }
         response
     }
 }
 
-fn answer(request: &HttpRequest, configuration: &Configuration, body: Value) -> HttpResponse {
-    match request.cookie("session") {
-        Some(_) => configuration.ok(request).json(body),
-        None => HttpResponse::Unauthorized().json(json!({ "error": "no session" })),
+/// What the signed-in user has.
+static ME: Mutex<Value> = Mutex::new(Value::Null);
+
+fn answer(request: &HttpRequest, new: Option<Value>) -> HttpResponse {
+    let configuration: &Configuration = request.app_data().expect("it is data of the app");
+    if request.cookie("session").is_none() {
+        return HttpResponse::Unauthorized().json(json!({ "error": "no session" }));
     }
+    let mut me = ME.lock().expect("nobody panics with it");
+    if let Some(new) = new {
+        *me = new;
+    }
+    configuration.ok(request).json(&*me)
 }
 
 #[get("/login")]
@@ -76,17 +84,13 @@ async fn login() -> HttpResponse {
 }
 
 #[get("/me")]
-async fn me(request: HttpRequest, configuration: web::Data<Configuration>) -> HttpResponse {
-    answer(&request, &configuration, json!({ "balance": 1000 }))
+async fn show(request: HttpRequest) -> HttpResponse {
+    answer(&request, None)
 }
 
-#[put("/items/1")]
-async fn item(
-    request: HttpRequest,
-    configuration: web::Data<Configuration>,
-    body: web::Json<Value>,
-) -> HttpResponse {
-    answer(&request, &configuration, body.into_inner())
+#[put("/me")]
+async fn replace(request: HttpRequest, new: web::Json<Value>) -> HttpResponse {
+    answer(&request, Some(new.into_inner()))
 }
 
 #[actix_web::main]
@@ -95,10 +99,10 @@ async fn main() -> io::Result<()> {
     let server = HttpServer::new(move || {
         App::new()
             .wrap(configuration.cors())
-            .app_data(web::Data::new(configuration.clone()))
+            .app_data(configuration.clone())
             .service(login)
-            .service(me)
-            .service(item)
+            .service(show)
+            .service(replace)
     })
     .workers(1)
     .disable_signals()
