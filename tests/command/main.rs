@@ -1,0 +1,1 @@
+//! The command `cors-credentials`, run as a process, against servers on loopback.
