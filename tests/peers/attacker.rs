@@ -3,6 +3,7 @@
 use axum::Router;
 use axum::response::Html;
 use fantoccini::Client;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -12,13 +13,12 @@ use cors_test_support::tls::TlsListener;
 const PAGE: &str = "<!doctype html><title>page</title><link rel=icon href='data:,'>";
 
 /// The cache would answer where a server's answers lack `Vary`.
-const SCRIPT: &str = "const [url, item, isOpaque, done] = arguments;
-    const attack = async (url, item) => {
+const SCRIPT: &str = "const [targets, isOpaque, done] = arguments;
+    const attack = async ({ url, item }) => {
         const read = (init) => fetch(url, { cache: 'no-store', ...init })
             .then((response) => response.text())
             .catch(() => null);
         const loot = {
-            origin: self.origin,
             read: await read({ credentials: 'include' }),
             readAnonymously: await read({ credentials: 'omit' }),
         };
@@ -27,14 +27,32 @@ const SCRIPT: &str = "const [url, item, isOpaque, done] = arguments;
         await read({ method: 'PUT', credentials: 'include', headers, body });
         return loot;
     };
-    if (!isOpaque) return attack(url, item).then(done);
+    const attackAll = async (targets) => {
+        const loot = [];
+        for (const target of targets) loot.push(await attack(target));
+        return { origin: self.origin, loot };
+    };
+    if (!isOpaque) return attackAll(targets).then(done);
     onmessage = ({ data }) => done(data);
     const frame = document.createElement('iframe');
     frame.sandbox = 'allow-scripts';
-    frame.srcdoc = `<script>(${attack})('${url}', ${item}).then((loot) => parent.postMessage(loot, '*'))</script>`;
+    frame.srcdoc = `<script>
+        const attack = ${attack};
+        (${attackAll})(${JSON.stringify(targets)}).then((all) => parent.postMessage(all, '*'));
+    </script>`;
     document.body.append(frame);";
 
+/// A server to attack.
+#[derive(Serialize)]
+pub struct Target {
+    pub url: String,
+    /// What to put there.
+    pub item: u32,
+}
+
 /// What a page got of a server's answers.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Loot {
     pub read: Option<String>,
     pub read_anonymously: Option<String>,
@@ -67,7 +85,7 @@ impl Attacker {
         [
             format!(
                 "--host-resolver-rules=MAP *:80 127.0.0.1:{plain}, MAP *:443 127.0.0.1:{tls}, \
-                 MAP *:8443 127.0.0.1:{tls}, EXCLUDE localhost"
+                 MAP *:8443 127.0.0.1:{tls}, MAP *.localhost 127.0.0.1:{plain}, EXCLUDE localhost"
             ),
             "--ignore-certificate-errors".to_owned(),
             // An `http` page is to stay one.
@@ -75,9 +93,8 @@ impl Attacker {
         ]
     }
 
-    /// Opens a page of this origin, a sandboxed frame for `null`, and has it try everything with
-    /// the answer of the server.
-    pub async fn attack(&self, client: &Client, origin: &str, url: &str, item: u32) -> Loot {
+    /// Opens a page of this origin, a sandboxed frame for `null`, and has it read and put all it can.
+    pub async fn attack(&self, client: &Client, origin: &str, targets: &[Target]) -> Vec<Loot> {
         let is_opaque = origin == "null";
         let page = if is_opaque {
             "https://attacker.example"
@@ -85,14 +102,10 @@ impl Attacker {
             origin
         };
         client.goto(&format!("{page}/")).await.unwrap();
-        let arguments = vec![json!(url), json!(item), json!(is_opaque)];
-        let loot = client.execute_async(SCRIPT, arguments).await.unwrap();
-        assert_eq!(loot["origin"], origin);
-        let read = |name: &str| loot[name].as_str().map(ToOwned::to_owned);
-        Loot {
-            read: read("read"),
-            read_anonymously: read("readAnonymously"),
-        }
+        let arguments = vec![json!(targets), json!(is_opaque)];
+        let all = client.execute_async(SCRIPT, arguments).await.unwrap();
+        assert_eq!(all["origin"], origin);
+        serde_json::from_value(all["loot"].clone()).unwrap()
     }
 }
 

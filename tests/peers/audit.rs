@@ -26,10 +26,9 @@ pub struct Report(Value);
 #[derive(Debug)]
 pub struct Claim {
     pub origin: String,
-    /// Whether a `GET` with the user's credentials is shared with the page.
-    pub reads: bool,
-    /// Whether one without credentials is.
-    pub reads_anonymously: bool,
+    /// Whether the answer to a `GET` is shared with the page: `with credentials`, `without
+    /// credentials` alone, or `no`.
+    pub reads: String,
     /// Whether a `PUT` with the user's credentials is sent.
     pub sends: bool,
 }
@@ -37,11 +36,11 @@ pub struct Claim {
 pub async fn run(url: &str) -> Report {
     let mut command = bounded(LIMIT, env!("CARGO_BIN_EXE_cors-credentials"));
     command.arg("audit").args(ARGUMENTS).arg(url);
-    let (status, printed) = output(command).await;
-    let report = serde_json::from_str(&printed);
-    let report = Report(report.unwrap_or_else(|error| panic!("{error}: {status}: {printed}")));
+    let ended = output(command).await;
+    let report = serde_json::from_slice(&ended.stdout);
+    let report = Report(report.unwrap_or_else(|error| panic!("{error}: {ended:?}")));
     let found = i32::from(!report.findings().is_empty());
-    assert_eq!(status.code(), Some(found), "{report}");
+    assert_eq!(ended.status.code(), Some(found), "{report}");
     assert_eq!(report.0["unanswered"], Value::Array(Vec::new()), "{report}");
     report
 }
@@ -61,8 +60,7 @@ impl Report {
         let origins = self.list("origins").iter();
         let claims = origins.map(|own| Claim {
             origin: text(&own["origin"]).to_owned(),
-            reads: own["reads"] == "with credentials",
-            reads_anonymously: own["reads"] != "no",
+            reads: text(&own["reads"]).to_owned(),
             sends: own["sends"] == "with credentials",
         });
         let of_pages = claims.filter(|own| {
@@ -75,6 +73,12 @@ impl Report {
     fn list(&self, name: &str) -> &[Value] {
         self.0[name].as_array().expect("a list")
     }
+}
+
+/// What the signed-in user has: nothing before a page has put an item there.
+pub fn item(text: &str) -> Option<u32> {
+    let value: Value = serde_json::from_str(text).ok()?;
+    value["item"].as_u64()?.try_into().ok()
 }
 
 fn text(value: &Value) -> &str {

@@ -59,7 +59,9 @@ async fn name_the_origin(request: Request, next: Next) -> Response {
     let origin = request.headers().get(ORIGIN).cloned();
     let mut response = next.run(request).await;
     if let Some(origin) = origin {
-        response.headers_mut().insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+        response
+            .headers_mut()
+            .insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
     }
     response
 }

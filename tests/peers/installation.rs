@@ -93,6 +93,11 @@ fn cargo() -> Command {
 
 async fn run(command: Command) {
     let shown = format!("{command:?}");
-    let (status, printed) = output(command).await;
-    assert!(status.success(), "{shown}: {status}\n{printed}");
+    let ended = output(command).await;
+    let printed = String::from_utf8_lossy(&ended.stderr);
+    assert!(
+        ended.status.success(),
+        "{shown}: {}\n{printed}",
+        ended.status
+    );
 }

@@ -3,9 +3,18 @@
 use std::process::Command;
 
 use axum::Router;
+use http::Request;
+use http::header::COOKIE;
+use http_body_util::{BodyExt, Empty};
+use hyper::body::Bytes;
+use hyper_util::client::legacy::Client;
+use hyper_util::rt::TokioExecutor;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
+use tokio::time::timeout;
 
+use crate::PATIENCE;
+use crate::audit::item;
 use crate::installation::{SERVERS, installed};
 use crate::process::Process;
 
@@ -96,6 +105,22 @@ impl Server {
     /// A browser keeps `Secure` cookies of `localhost`, though it is reached over HTTP.
     pub fn url(&self, path: &str) -> String {
         format!("http://localhost:{}{path}", self.port)
+    }
+}
+
+impl Server {
+    /// What the signed-in user has there.
+    pub async fn item(&self) -> Option<u32> {
+        let client = Client::builder(TokioExecutor::new()).build_http();
+        let request = Request::get(self.url("/me"))
+            .header(COOKIE, "session=1")
+            .body(Empty::<Bytes>::new());
+        let response = timeout(PATIENCE, client.request(request.unwrap()))
+            .await
+            .expect("an answer in time")
+            .unwrap();
+        let body = response.into_body().collect().await.unwrap().to_bytes();
+        item(str::from_utf8(&body).unwrap())
     }
 }
 

@@ -1,7 +1,7 @@
 //! Programs in processes of their own, each gone when the test is.
 
-use std::io::{BufRead, BufReader, Read};
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Output, Stdio};
 
 use tokio::task::spawn_blocking;
 use tokio::time::timeout;
@@ -52,17 +52,10 @@ pub fn bounded(seconds: u32, program: &str) -> Command {
     command
 }
 
-/// What a command that ends by itself printed.
-pub async fn output(mut command: Command) -> (ExitStatus, String) {
-    let ended = spawn_blocking(move || {
-        let child = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn();
-        let mut child = child.unwrap_or_else(|error| panic!("{command:?}: {error}"));
-        let mut printed = String::new();
-        let stdout = child.stdout.as_mut().expect("its output is piped");
-        stdout
-            .read_to_string(&mut printed)
-            .expect("its output is text");
-        (child.wait().expect("it ends"), printed)
-    });
-    ended.await.expect("the command runs")
+/// What a command that ends by itself prints.
+pub async fn output(mut command: Command) -> Output {
+    let shown = format!("{command:?}");
+    let ended = spawn_blocking(move || command.stdin(Stdio::null()).output());
+    let ended = ended.await.expect("it does not panic");
+    ended.unwrap_or_else(|error| panic!("{shown}: {error}"))
 }

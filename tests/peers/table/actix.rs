@@ -14,37 +14,55 @@ pub const ACTIX: Peer = Peer {
         Configuration {
             name: "function",
             code: "`named().allowed_origin_fn(|origin, _| origin.as_bytes().ends_with(b\".example.com\"))`",
-            findings: &[],
+            findings: &[
+                ("high", "http-origin-with-credentials"),
+                ("medium", "subdomain-with-credentials"),
+                ("low", "preflight-not-cached"),
+            ],
         },
         Configuration {
             name: "permissive",
             code: "`Cors::permissive()`",
-            findings: &[],
+            findings: &[("critical", "any-origin-with-credentials")],
         },
         Configuration {
             name: "any",
             code: "`named().allow_any_origin()`",
-            findings: &[],
+            findings: &[
+                ("critical", "any-origin-with-credentials"),
+                ("low", "preflight-not-cached"),
+            ],
         },
         Configuration {
             name: "suffix",
             code: "`named().allowed_origin_fn(|origin, _| origin.as_bytes().ends_with(b\"example.com\"))`",
-            findings: &[],
+            findings: &[
+                ("critical", "look-alike-origin-with-credentials"),
+                ("high", "http-origin-with-credentials"),
+                ("medium", "subdomain-with-credentials"),
+                ("low", "preflight-not-cached"),
+            ],
         },
         Configuration {
             name: "null",
             code: "`named().allowed_origin(APP).allowed_origin_fn(|origin, _| origin == \"null\")`",
-            findings: &[],
+            findings: &[
+                ("critical", "null-origin-with-credentials"),
+                ("low", "preflight-not-cached"),
+            ],
         },
         Configuration {
             name: "handler",
             code: "`named().allowed_origin(APP)`, and a handler: `insert_header((ACCESS_CONTROL_ALLOW_ORIGIN, origin))`",
-            findings: &[],
+            findings: &[
+                ("critical", "any-origin-with-credentials"),
+                ("low", "preflight-not-cached"),
+            ],
         },
         Configuration {
             name: "no-vary",
             code: "`named().allowed_origin(APP).disable_vary_header()`",
-            findings: &[],
+            findings: &[("medium", "vary-missing"), ("low", "preflight-not-cached")],
         },
     ],
 };

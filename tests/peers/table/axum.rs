@@ -15,37 +15,56 @@ pub const AXUM: Peer = Peer {
         Configuration {
             name: "permissive",
             code: "`CorsLayer::permissive()`",
-            findings: &[],
+            findings: &[("low", "preflight-not-cached")],
         },
         Configuration {
             name: "very-permissive",
             code: "`CorsLayer::very_permissive()`",
-            findings: &[],
+            findings: &[
+                ("critical", "any-origin-with-credentials"),
+                ("low", "preflight-not-cached"),
+            ],
         },
         Configuration {
             name: "suffix",
             code: "`named().allow_origin(by(|origin| origin.ends_with(b\"example.com\")))`",
-            findings: &[],
+            findings: &[
+                ("critical", "look-alike-origin-with-credentials"),
+                ("high", "http-origin-with-credentials"),
+                ("medium", "subdomain-with-credentials"),
+                ("low", "preflight-not-cached"),
+            ],
         },
         Configuration {
             name: "prefix",
             code: "`named().allow_origin(by(|origin| origin.starts_with(APP.as_bytes())))`",
-            findings: &[],
+            findings: &[
+                ("critical", "look-alike-origin-with-credentials"),
+                ("medium", "port-with-credentials"),
+                ("low", "spelling-with-credentials"),
+                ("low", "preflight-not-cached"),
+            ],
         },
         Configuration {
             name: "null",
             code: "`named().allow_origin([APP, NULL])`",
-            findings: &[],
+            findings: &[
+                ("critical", "null-origin-with-credentials"),
+                ("low", "preflight-not-cached"),
+            ],
         },
         Configuration {
             name: "handler",
             code: "`named().allow_origin([APP])`, and a handler: `insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin)`",
-            findings: &[],
+            findings: &[
+                ("critical", "any-origin-with-credentials"),
+                ("low", "preflight-not-cached"),
+            ],
         },
         Configuration {
             name: "no-vary",
             code: "`named().allow_origin([APP]).vary([])`",
-            findings: &[],
+            findings: &[("medium", "vary-missing"), ("low", "preflight-not-cached")],
         },
     ],
 };

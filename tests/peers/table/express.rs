@@ -14,37 +14,54 @@ pub const EXPRESS: Peer = Peer {
         Configuration {
             name: "string",
             code: "`cors({ origin: APP, credentials: true })`",
-            findings: &[],
+            findings: &[("low", "preflight-not-cached")],
         },
         Configuration {
             name: "wildcard",
             code: "`cors({ credentials: true })`",
-            findings: &[],
+            findings: &[
+                ("low", "wildcard-with-credentials"),
+                ("low", "preflight-not-cached"),
+            ],
         },
         Configuration {
             name: "reflect",
             code: "`cors({ origin: true, credentials: true })`",
-            findings: &[],
+            findings: &[
+                ("critical", "any-origin-with-credentials"),
+                ("low", "preflight-not-cached"),
+            ],
         },
         Configuration {
             name: "suffix",
             code: "`cors({ origin: /example\\.com$/, credentials: true })`",
-            findings: &[],
+            findings: &[
+                ("critical", "look-alike-origin-with-credentials"),
+                ("high", "http-origin-with-credentials"),
+                ("medium", "subdomain-with-credentials"),
+                ("low", "preflight-not-cached"),
+            ],
         },
         Configuration {
             name: "null",
             code: "`cors({ origin: [APP, 'null'], credentials: true })`",
-            findings: &[],
+            findings: &[
+                ("critical", "null-origin-with-credentials"),
+                ("low", "preflight-not-cached"),
+            ],
         },
         Configuration {
             name: "handler",
             code: "`cors({ origin: [APP], credentials: true })`, and `res.set('Access-Control-Allow-Origin', req.headers.origin)`",
-            findings: &[],
+            findings: &[
+                ("critical", "any-origin-with-credentials"),
+                ("low", "preflight-not-cached"),
+            ],
         },
         Configuration {
             name: "no-vary",
             code: "no middleware: `if (req.headers.origin === APP)`, then the headers by `res.set`",
-            findings: &[],
+            findings: &[("medium", "vary-missing"), ("low", "preflight-not-cached")],
         },
     ],
 };

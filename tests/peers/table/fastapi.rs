@@ -14,7 +14,7 @@ pub const FASTAPI: Peer = Peer {
         Configuration {
             name: "regex",
             code: "`allow_origin_regex=r\"https://.*\\.example\\.com\", **ALL`",
-            findings: &[],
+            findings: &[("medium", "subdomain-with-credentials")],
         },
         Configuration {
             name: "anonymous",
@@ -24,27 +24,30 @@ pub const FASTAPI: Peer = Peer {
         Configuration {
             name: "wildcard",
             code: "`allow_origins=[\"*\"], **ALL`",
-            findings: &[],
+            findings: &[("critical", "any-origin-with-credentials")],
         },
         Configuration {
             name: "any-regex",
             code: "`allow_origin_regex=\"https?://.*\", **ALL`",
-            findings: &[],
+            findings: &[("critical", "any-origin-with-credentials")],
         },
         Configuration {
             name: "suffix",
             code: "`allow_origin_regex=r\"https://.*example\\.com\", **ALL`",
-            findings: &[],
+            findings: &[
+                ("critical", "look-alike-origin-with-credentials"),
+                ("medium", "subdomain-with-credentials"),
+            ],
         },
         Configuration {
             name: "null",
             code: "`allow_origins=[APP, \"null\"], **ALL`",
-            findings: &[],
+            findings: &[("critical", "null-origin-with-credentials")],
         },
         Configuration {
             name: "handler",
-            code: "`allow_origins=[APP], **ALL`, and `response.headers[\"Access-Control-Allow-Origin\"] = request.headers[\"origin\"]`",
-            findings: &[],
+            code: "`allow_origins=[APP], **ALL`, and a handler: `headers[\"Access-Control-Allow-Origin\"] = request.headers[\"origin\"]`",
+            findings: &[("critical", "any-origin-with-credentials")],
         },
     ],
 };

@@ -14,7 +14,7 @@ pub const FASTIFY: Peer = Peer {
         Configuration {
             name: "string",
             code: "`{ origin: APP, credentials: true, methods }`",
-            findings: &[],
+            findings: &[("low", "preflight-not-cached")],
         },
         Configuration {
             name: "default-methods",
@@ -24,27 +24,50 @@ pub const FASTIFY: Peer = Peer {
         Configuration {
             name: "reflect",
             code: "`{ origin: true, credentials: true, methods }`",
-            findings: &[],
+            findings: &[
+                ("critical", "any-origin-with-credentials"),
+                ("low", "preflight-not-cached"),
+            ],
         },
         Configuration {
             name: "unanchored",
             code: "`{ origin: /app\\.example\\.com/, credentials: true, methods }`",
-            findings: &[],
+            findings: &[
+                ("critical", "look-alike-origin-with-credentials"),
+                ("high", "http-origin-with-credentials"),
+                ("medium", "subdomain-with-credentials"),
+                ("medium", "port-with-credentials"),
+                ("low", "spelling-with-credentials"),
+                ("low", "preflight-not-cached"),
+            ],
         },
         Configuration {
             name: "suffix",
             code: "a function: `hostname(origin).endsWith('example.com')`",
-            findings: &[],
+            findings: &[
+                ("critical", "look-alike-origin-with-credentials"),
+                ("high", "http-origin-with-credentials"),
+                ("medium", "subdomain-with-credentials"),
+                ("medium", "port-with-credentials"),
+                ("low", "spelling-with-credentials"),
+                ("low", "preflight-not-cached"),
+            ],
         },
         Configuration {
             name: "null",
             code: "`{ origin: [APP, 'null'], credentials: true, methods }`",
-            findings: &[],
+            findings: &[
+                ("critical", "null-origin-with-credentials"),
+                ("low", "preflight-not-cached"),
+            ],
         },
         Configuration {
             name: "handler",
             code: "`{ origin: [APP], credentials: true, methods }`, and `reply.header('Access-Control-Allow-Origin', request.headers.origin)`",
-            findings: &[],
+            findings: &[
+                ("critical", "any-origin-with-credentials"),
+                ("low", "preflight-not-cached"),
+            ],
         },
     ],
 };

@@ -9,37 +9,64 @@ pub const FLASK: Peer = Peer {
         Configuration {
             name: "list",
             code: "`CORS(app, origins=[APP], supports_credentials=True, max_age=600)`",
-            findings: &[],
+            findings: &[
+                ("medium", "vary-missing"),
+                ("low", "spelling-with-credentials"),
+            ],
         },
         Configuration {
             name: "two",
             code: "`CORS(app, origins=[APP, WWW], supports_credentials=True)`",
-            findings: &[],
+            findings: &[
+                ("medium", "vary-missing"),
+                ("low", "spelling-with-credentials"),
+                ("low", "preflight-not-cached"),
+            ],
         },
         Configuration {
             name: "anonymous",
             code: "`CORS(app)`",
-            findings: &[],
+            findings: &[("low", "preflight-not-cached")],
         },
         Configuration {
             name: "default",
             code: "`CORS(app, supports_credentials=True)`",
-            findings: &[],
+            findings: &[
+                ("critical", "any-origin-with-credentials"),
+                ("medium", "vary-missing"),
+                ("low", "preflight-not-cached"),
+            ],
         },
         Configuration {
             name: "regex",
             code: "`CORS(app, origins=[r\"https://.*\\.example\\.com\"], supports_credentials=True)`",
-            findings: &[],
+            findings: &[
+                ("critical", "look-alike-origin-with-credentials"),
+                ("medium", "subdomain-with-credentials"),
+                ("medium", "port-with-credentials"),
+                ("medium", "vary-missing"),
+                ("low", "spelling-with-credentials"),
+                ("low", "preflight-not-cached"),
+            ],
         },
         Configuration {
             name: "null",
             code: "`CORS(app, origins=[APP, \"null\"], supports_credentials=True)`",
-            findings: &[],
+            findings: &[
+                ("critical", "null-origin-with-credentials"),
+                ("medium", "vary-missing"),
+                ("low", "spelling-with-credentials"),
+                ("low", "preflight-not-cached"),
+            ],
         },
         Configuration {
             name: "handler",
-            code: "`CORS(app, origins=[APP], supports_credentials=True)`, and `response.headers[\"Access-Control-Allow-Origin\"] = request.headers[\"Origin\"]`",
-            findings: &[],
+            code: "`CORS(app, origins=[APP], supports_credentials=True)`, and a view: `headers[\"Access-Control-Allow-Origin\"] = request.headers[\"Origin\"]`, with credentials",
+            findings: &[
+                ("critical", "any-origin-with-credentials"),
+                ("medium", "vary-missing"),
+                ("low", "preflight-not-cached"),
+            ],
         },
     ],
 };

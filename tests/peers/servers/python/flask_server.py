@@ -49,6 +49,7 @@ def answer():
         response.status_code = 401
     if configuration == "handler" and "Origin" in request.headers:
         response.headers["Access-Control-Allow-Origin"] = request.headers["Origin"]
+        response.headers["Access-Control-Allow-Credentials"] = "true"
     return response
 
 
