@@ -141,7 +141,7 @@ impl fmt::Display for AskError {
             Self::Other { host, reason } => write!(f, "`{host}` could not be asked: {reason}"),
             Self::NotSent { method } => write!(
                 f,
-                "the `{method}` itself was not sent, since it may have effects; help: `--send` sends it"
+                "The `{method}` itself was not sent, since it may have effects; help: `--send` sends it"
             ),
             Self::TooMany { limit } => write!(
                 f,
