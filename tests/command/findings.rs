@@ -175,6 +175,14 @@ const CASES: &[(&str, Respond, &[(&str, &str)])] = &[
         &[("vary-missing", "medium")],
     ),
     (
+        "no `Vary` without an `Origin`",
+        |origin, _, _| match origin {
+            "" => Vec::new(),
+            _ => grant_if(origin == APP, origin),
+        },
+        &[("vary-missing", "low")],
+    ),
+    (
         "no `Vary`, and no cache",
         |origin, _, _| {
             changed(
