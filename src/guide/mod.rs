@@ -19,6 +19,7 @@
 //! While it runs:
 //!
 //! - [Debugging a CORS error](debugging).
+//! - [Ask any server](probe): what a page can read of a running server, and an audit of it.
 //! - [Observability](observability): counters, events, spans.
 //! - [CSRF enforcement](enforcement): who may act, by the rules E1 to E7.
 //!
@@ -59,6 +60,7 @@ pages! {
     performance: "performance.md",
     policy_files: "policy_files.md",
     previews: "previews.md",
+    probe: "probe.md",
     production: "production.md",
     testing: "testing.md",
     wire: "wire.md",

@@ -11,6 +11,8 @@ use crate::audit::question::{Kind, Question, Subject};
 /// The requests of an audit, in order.
 pub struct Plan {
     pub questions: Vec<Question>,
+    /// The origins that they come from; without a trick, the allowed one.
+    origins: Vec<(String, Option<Trick>)>,
 }
 
 impl Plan {
@@ -19,27 +21,28 @@ impl Plan {
             kind: Kind::Get,
             origin: None,
         }];
-        let allowed = allowed.map(|origin| (origin.as_str(), None));
+        let allowed = allowed.map(|origin| (origin.to_string(), None));
         let hostile = hostile
             .iter()
-            .map(|own| (own.text.as_str(), Some(own.trick)));
-        for (origin, trick) in allowed.into_iter().chain(hostile) {
+            .map(|own| (own.text.clone(), Some(own.trick)));
+        let origins: Vec<_> = allowed.into_iter().chain(hostile).collect();
+        for (origin, trick) in &origins {
             let kinds = [
                 (Kind::Get, true),
                 (Kind::GetWithCookies, !subject.cookies.is_empty()),
                 (Kind::Preflight, true),
                 (
                     Kind::StorageAccess,
-                    asks_storage_access(subject, origin, trick),
+                    asks_storage_access(subject, origin, *trick),
                 ),
             ];
             let asked = kinds.into_iter().filter(|(_, is_asked)| *is_asked);
             questions.extend(asked.map(|(kind, _)| Question {
                 kind,
-                origin: Some(origin.to_owned()),
+                origin: Some(origin.clone()),
             }));
         }
-        Self { questions }
+        Self { questions, origins }
     }
 
     pub fn count(&self, kind: Kind) -> usize {
@@ -98,17 +101,13 @@ impl Plan {
         text.push_str(
             "\nNothing else is sent. Redirects are not followed, bodies are not read.\n\n",
         );
-        self.origins()
-            .try_for_each(|origin| writeln!(text, "    {origin}"))?;
+        let width = self.origins.iter().map(|(origin, _)| origin.len()).max();
+        let width = width.unwrap_or_default();
+        for (origin, trick) in &self.origins {
+            let why = trick.map_or("the page that you named", Trick::as_str);
+            writeln!(text, "    {origin:width$}  {why}")?;
+        }
         Ok(text)
-    }
-
-    fn origins(&self) -> impl Iterator<Item = &str> {
-        let preflights = self
-            .questions
-            .iter()
-            .filter(|own| own.kind == Kind::Preflight);
-        preflights.filter_map(|own| own.origin.as_deref())
     }
 }
 

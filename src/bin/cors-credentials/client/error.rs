@@ -60,11 +60,10 @@ impl AskError {
                 let reason = printable(reason.as_bytes());
                 return Self::Unresolved { host, reason };
             }
+            if let Some(error) = tls_error(cause) {
+                return Self::of_tls(host, error);
+            }
             if let Some(error) = cause.downcast_ref::<io::Error>() {
-                let inner = error.get_ref().and_then(|inner| inner.downcast_ref());
-                if let Some(error) = inner {
-                    return Self::of_tls(host, error);
-                }
                 match error.kind() {
                     io::ErrorKind::ConnectionRefused => return Self::Refused { host },
                     io::ErrorKind::ConnectionReset
@@ -86,7 +85,7 @@ impl AskError {
             return Self::Tls { host, reason };
         };
         let reason = match error {
-            CertificateError::UnknownIssuer => {
+            CertificateError::UnknownIssuer | CertificateError::BadSignature => {
                 "it is signed by nobody whom this machine trusts; help: serve the whole chain, or name \
                  the file of your own authority in `SSL_CERT_FILE`"
                     .to_owned()
@@ -100,6 +99,14 @@ impl AskError {
             other => printable(other.to_string().as_bytes()),
         };
         Self::Certificate { host, reason }
+    }
+}
+
+/// An input or output error stands around the error of TLS, and does not give it as its source.
+fn tls_error<'a>(cause: &'a (dyn Error + 'static)) -> Option<&'a TlsError> {
+    match cause.downcast_ref::<io::Error>() {
+        Some(error) => tls_error(error.get_ref()?),
+        None => cause.downcast_ref(),
     }
 }
 

@@ -18,8 +18,12 @@ impl Group {
             let with_credentials = Told::new(&attempt.with_credentials);
             let without_credentials = attempt.without_credentials.as_ref().map(Told::new);
             let same = groups.iter_mut().find(|group| {
-                group.with_credentials == with_credentials
-                    && group.without_credentials == without_credentials
+                group.with_credentials.agrees_with(&with_credentials)
+                    && match (&group.without_credentials, &without_credentials) {
+                        (Some(own), Some(other)) => own.agrees_with(other),
+                        (None, None) => true,
+                        (Some(_), None) | (None, Some(_)) => false,
+                    }
             });
             match same {
                 Some(group) => group.engines.push(attempt.engine),

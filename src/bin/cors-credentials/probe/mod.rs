@@ -31,7 +31,7 @@ use crate::cookie_args::cookie_pairs;
 use crate::probe::ask::{Attempt, Fetched, PageFetch, ask};
 use crate::probe::groups::Group;
 use crate::probe::page_header::PageHeader;
-use crate::probe::wire::Wire;
+use crate::probe::wire::{Wire, is_safe};
 use crate::target::Target;
 
 /// The most requests of one run: three engines, each with a preflight, the request, a retry with
@@ -55,9 +55,9 @@ What is sent:
 The engines are models of Chromium 156, Firefox ESR 153 and WebKitGTK 2.50, new profiles each.
 
 Exit codes:
-  0  the page can read the answer with credentials, in each engine; or its preflight is passed, and the
-     request was not to be sent
-  1  the page is blocked in an engine
+  0  the page can read the answer with credentials, in each engine; or it may send the request, which was
+     not to be sent
+  1  the page is blocked in an engine, or a cookie that you gave stays behind
   2  the server could not be asked, or redirects in circles; or the command line is wrong
 
 The certificates that this machine trusts are trusted; `SSL_CERT_FILE` names others.";
@@ -152,7 +152,11 @@ pub async fn run(args: &ProbeArgs, out: &mut impl Write) -> Ended {
     } else {
         write!(out, "{}", text::render(&groups, &fetch.origin)?)?;
     }
-    match attempts.iter().any(|own| own.with_credentials.is_blocked()) {
+    let is_lacking = |own: &Group| {
+        let told = &own.with_credentials;
+        told.blocked.is_some() || told.keeps_a_cookie()
+    };
+    match groups.iter().any(is_lacking) {
         true => Ok(Conclusion::Found),
         false => Ok(Conclusion::Clean),
     }
@@ -160,12 +164,11 @@ pub async fn run(args: &ProbeArgs, out: &mut impl Write) -> Ended {
 
 impl ProbeArgs {
     fn announcement(&self) -> String {
-        let is_safe = matches!(self.method, Method::GET | Method::HEAD | Method::OPTIONS);
         let (method, url, origin) = (&self.method, &self.url, &self.origin.0);
-        let own = match (is_safe, self.send) {
+        let own = match (is_safe(&self.method), self.send) {
             (true, _) => format!("{method} and preflights"),
             (false, true) => format!("{method} (by `--send`) and preflights"),
-            (false, false) => format!("preflights for {method}, and no {method}"),
+            (false, false) => format!("preflights for {method} (and no {method})"),
         };
         let cookies = match self.cookies.len() {
             0 => "no credentials".to_owned(),

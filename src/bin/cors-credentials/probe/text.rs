@@ -43,7 +43,9 @@ fn add_group(text: &mut String, group: &Group, origin: &str) -> fmt::Result {
 }
 
 fn title(group: &Group) -> &'static str {
-    match group.with_credentials.result {
+    let told = &group.with_credentials;
+    match told.result {
+        "readable" if told.keeps_a_cookie() => "the page can read the answer, without the cookie",
         "readable" => "the page can read the answer",
         "blocked" => "the page is blocked",
         _ => "the page may send the request",

@@ -8,8 +8,8 @@ use crate::printable::printable;
 use crate::probe::ask::Fetched;
 use crate::probe::wire::Known;
 
-/// What an engine does. Engines that do the same are told together.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What an engine does.
+#[derive(Debug)]
 pub struct Told {
     pub result: &'static str,
     /// The sentence of the model.
@@ -41,7 +41,7 @@ pub struct CookieTold {
 }
 
 /// What went over the wire.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub struct ExchangeTold {
     pub is_preflight: bool,
     pub request: String,
@@ -51,6 +51,26 @@ pub struct ExchangeTold {
 }
 
 impl Told {
+    /// Whether two engines do the same for the page, by the same answers. What they tell the server of
+    /// themselves may differ.
+    pub fn agrees_with(&self, other: &Self) -> bool {
+        let answers = |told: &Self| {
+            let answers = told.exchanges.iter().map(|own| {
+                let request = (own.is_preflight, own.request.clone());
+                (request, own.status, own.response_headers.clone())
+            });
+            answers.collect::<Vec<_>>()
+        };
+        (self.result, &self.text, &self.cookies) == (other.result, &other.text, &other.cookies)
+            && self.blocked == other.blocked
+            && answers(self) == answers(other)
+    }
+
+    /// Whether a cookie stays behind.
+    pub fn keeps_a_cookie(&self) -> bool {
+        self.cookies.iter().any(|cookie| cookie.unsent.is_some())
+    }
+
     pub fn new(fetched: &Fetched) -> Self {
         match fetched {
             Fetched::Outcome(outcome) => Self::of(outcome),

@@ -5,11 +5,13 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
 
-use http::{HeaderMap, Method, Request, Response, Uri};
+use http::{HeaderMap, HeaderName, Method, Request, Response, Uri};
 use indicatif::ProgressBar;
 use tower_service::Service;
 
 use crate::client::{AskError, Client};
+
+const SEC_FETCH_STORAGE_ACCESS: HeaderName = HeaderName::from_static("sec-fetch-storage-access");
 
 /// A client that sends what engines ask alike once, and gives the others the answer of the first. It
 /// sends no request with effects unless it is told to, and none beyond its limit.
@@ -65,13 +67,33 @@ impl Wire {
 
     fn known(&self, request: &Request<String>) -> Option<Known> {
         let answers = lock(&self.answers);
-        let known = answers.iter().find(|known| {
-            known.method == *request.method()
-                && known.uri == *request.uri()
-                && known.headers == *request.headers()
-        });
-        known.cloned()
+        answers
+            .iter()
+            .find(|known| known.is_alike(request))
+            .cloned()
     }
+}
+
+impl Known {
+    /// Whether the request would go over the wire alike. One with effects is alike also where it
+    /// tells something else of storage access, so that its effects are not repeated for that.
+    fn is_alike(&self, request: &Request<String>) -> bool {
+        let has_effects = !is_safe(request.method());
+        let counts = |name: &HeaderName| !(has_effects && *name == SEC_FETCH_STORAGE_ACCESS);
+        let lines = |headers: &'_ HeaderMap| {
+            let lines = headers.iter().filter(|(name, _)| counts(name));
+            let lines = lines.map(|(name, value)| (name.clone(), value.clone()));
+            lines.collect::<HeaderMap>()
+        };
+        self.method == *request.method()
+            && self.uri == *request.uri()
+            && lines(&self.headers) == lines(request.headers())
+    }
+}
+
+/// Whether the method has no effects.
+pub fn is_safe(method: &Method) -> bool {
+    matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
 }
 
 impl Service<Request<String>> for Wire {
@@ -89,8 +111,7 @@ impl Service<Request<String>> for Wire {
             return Box::pin(async { Ok(known.response) });
         }
         let method = request.method().clone();
-        let is_safe = matches!(method, Method::GET | Method::HEAD | Method::OPTIONS);
-        if !is_safe && !self.sends_all_methods {
+        if !is_safe(&method) && !self.sends_all_methods {
             let method = method.to_string();
             return Box::pin(async { Err(AskError::NotSent { method }) });
         }

@@ -33,17 +33,22 @@ pub fn find(evidences: &Evidences<'_>) -> Option<Finding> {
         .collect();
     let first = missing.first()?;
     let origins = missing.iter().filter_map(|own| own.question.origin.clone());
+    let origins: Vec<_> = origins.collect();
     let different = evidences.answers.iter().find(|own| {
         own.question.kind == Kind::Get
             && own.lines(&ACCESS_CONTROL_ALLOW_ORIGIN) != first.lines(&ACCESS_CONTROL_ALLOW_ORIGIN)
     });
     Some(Finding {
         id: "vary-missing",
-        severity: Severity::Medium,
+        // Of requests without an `Origin` alone, fewer are in a cache that pages use.
+        severity: match origins.is_empty() {
+            true => Severity::Low,
+            false => Severity::Medium,
+        },
         sentence: "A cache, in the browser or on the way, can give the answer for one website to another: \
                    pages then fail now and again, and nobody can say why."
             .to_owned(),
-        origins: origins.collect(),
+        origins,
         evidence: [Some(*first), different]
             .into_iter()
             .flatten()
