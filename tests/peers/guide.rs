@@ -49,21 +49,19 @@ fn render(peer: &Peer) -> String {
     let [server, middleware] = peer.packages;
     let [server_version, middleware_version] = peer.packages.map(|name| version(peer, name));
     let mut table = format!(
-        "\n## {server} {server_version}, `{middleware}` {middleware_version}\n\n\
-         | configuration | findings |\n|---|---|\n"
+        "\n## {server} {server_version} with {middleware} {middleware_version}\n\n\
+         | configuration | severity | findings |\n|---|---|---|\n"
     );
     for configuration in peer.configurations {
         let findings = configuration.findings.iter();
-        let findings: Vec<_> = findings
-            .map(|(severity, kind)| format!("{severity} `{kind}`"))
-            .collect();
-        let findings = match findings.as_slice() {
-            [] => "none".to_owned(),
-            findings => findings.join(", "),
-        };
+        let findings: Vec<_> = findings.map(|(_, id)| format!("`{id}`")).collect();
+        let findings = findings.join(", ");
+        // The audit tells the worst first.
+        let worst = configuration.findings.first();
+        let severity = worst.map_or("none", |(severity, _)| severity);
         // It would end the cell.
         let code = configuration.code.replace('|', r"\|");
-        writeln!(table, "| {code} | {findings} |").expect("a text takes everything");
+        writeln!(table, "| {code} | {severity} | {findings} |").expect("a text takes everything");
     }
     table
 }

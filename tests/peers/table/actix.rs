@@ -26,14 +26,6 @@ pub const ACTIX: Peer = Peer {
             findings: &[("critical", "any-origin-with-credentials")],
         },
         Configuration {
-            name: "any",
-            code: "`named().allow_any_origin()`",
-            findings: &[
-                ("critical", "any-origin-with-credentials"),
-                ("low", "preflight-not-cached"),
-            ],
-        },
-        Configuration {
             name: "suffix",
             code: "`named().allowed_origin_fn(|origin, _| origin.as_bytes().ends_with(b\"example.com\"))`",
             findings: &[

@@ -27,11 +27,6 @@ pub const FASTAPI: Peer = Peer {
             findings: &[("critical", "any-origin-with-credentials")],
         },
         Configuration {
-            name: "any-regex",
-            code: "`allow_origin_regex=\"https?://.*\", **ALL`",
-            findings: &[("critical", "any-origin-with-credentials")],
-        },
-        Configuration {
             name: "suffix",
             code: "`allow_origin_regex=r\"https://.*example\\.com\", **ALL`",
             findings: &[

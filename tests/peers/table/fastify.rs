@@ -12,11 +12,6 @@ pub const FASTIFY: Peer = Peer {
             findings: &[],
         },
         Configuration {
-            name: "string",
-            code: "`{ origin: APP, credentials: true, methods }`",
-            findings: &[("low", "preflight-not-cached")],
-        },
-        Configuration {
             name: "default-methods",
             code: "`{ origin: [APP], credentials: true }`",
             findings: &[],

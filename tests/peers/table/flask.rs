@@ -15,15 +15,6 @@ pub const FLASK: Peer = Peer {
             ],
         },
         Configuration {
-            name: "two",
-            code: "`CORS(app, origins=[APP, WWW], supports_credentials=True)`",
-            findings: &[
-                ("medium", "vary-missing"),
-                ("low", "spelling-with-credentials"),
-                ("low", "preflight-not-cached"),
-            ],
-        },
-        Configuration {
             name: "anonymous",
             code: "`CORS(app)`",
             findings: &[("low", "preflight-not-cached")],

@@ -10,7 +10,6 @@ const hostname = origin => URL.canParse(origin) ? new URL(origin).hostname : ''
 
 const configurations = {
   'list': { origin: [APP], credentials: true, methods, maxAge: 600 },
-  'string': { origin: APP, credentials: true, methods },
   'default-methods': { origin: [APP], credentials: true },
   'wildcard': { credentials: true, methods },
   'reflect': { origin: true, credentials: true, methods },

@@ -11,11 +11,9 @@ from werkzeug.serving import make_server
 
 APP = "https://app.example.com"
 
-WWW = "https://www.example.com"
 
 configurations = {
     "list": lambda: CORS(app, origins=[APP], supports_credentials=True, max_age=600),
-    "two": lambda: CORS(app, origins=[APP, WWW], supports_credentials=True),
     "anonymous": lambda: CORS(app),
     "default": lambda: CORS(app, supports_credentials=True),
     "regex": lambda: CORS(app, origins=[r"https://.*\.example\.com"], supports_credentials=True),

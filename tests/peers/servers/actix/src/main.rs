@@ -33,7 +33,6 @@ impl Configuration {
                 named().allowed_origin_fn(|origin, _| origin.as_bytes().ends_with(b".example.com"))
             }
             "permissive" => Cors::permissive(),
-            "any" => named().allow_any_origin(),
             "suffix" => {
                 named().allowed_origin_fn(|origin, _| origin.as_bytes().ends_with(b"example.com"))
             }
