@@ -120,7 +120,7 @@ impl Server {
             .expect("an answer in time")
             .unwrap();
         let body = response.into_body().collect().await.unwrap().to_bytes();
-        item(str::from_utf8(&body).unwrap())
+        item(std::str::from_utf8(&body).unwrap())
     }
 }
 

@@ -24,7 +24,7 @@ pub const FLASK: Peer = Peer {
             code: "`CORS(app, supports_credentials=True)`",
             findings: &[
                 ("critical", "any-origin-with-credentials"),
-                ("medium", "vary-missing"),
+                ("low", "vary-missing"),
                 ("low", "preflight-not-cached"),
             ],
         },
