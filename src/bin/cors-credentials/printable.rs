@@ -20,9 +20,35 @@ pub fn printable(bytes: &[u8]) -> String {
     text
 }
 
+/// The name and the attributes of a `Set-Cookie` line, or of a pair.
+pub fn without_value(line: &[u8]) -> String {
+    let pair = line.split(|byte| *byte == b';').next().unwrap_or_default();
+    let attributes = printable(&line[pair.len()..]);
+    match pair.iter().position(|byte| *byte == b'=') {
+        Some(at) => format!("{}=...{attributes}", printable(&pair[..at])),
+        // A text without a name is a value.
+        None => format!("...{attributes}"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_cookie_is_printed_without_its_value() {
+        for (line, expected) in [
+            (
+                "session=s3cr3t; Path=/; Secure",
+                "session=...; Path=/; Secure",
+            ),
+            ("session=a=b", "session=..."),
+            ("s3cr3t; Secure", "...; Secure"),
+            ("", "..."),
+        ] {
+            assert_eq!(without_value(line.as_bytes()), expected);
+        }
+    }
 
     #[test]
     fn no_byte_reaches_the_terminal_but_printable_ascii() {

@@ -1,9 +1,10 @@
 //! [`Answer`]: what came of a question.
 
+use http::header::SET_COOKIE;
 use http::{HeaderMap, HeaderName, Method, Response};
 
 use crate::audit::question::{Kind, Question};
-use crate::printable::printable;
+use crate::printable::{printable, without_value};
 
 /// A question and its response, of which only the head is known.
 #[derive(Debug)]
@@ -50,7 +51,13 @@ impl Answer {
             .headers()
             .iter()
             .filter(|(name, _)| is_of_cors(name))
-            .map(|(name, value)| format!("{name}: {}", printable(value.as_bytes())))
+            .map(|(name, value)| {
+                let value = value.as_bytes();
+                match *name {
+                    SET_COOKIE => format!("{name}: {}", without_value(value)),
+                    _ => format!("{name}: {}", printable(value)),
+                }
+            })
             .collect();
         // Stable, by the name alone.
         response.sort_by(|a, b| a.split(':').next().cmp(&b.split(':').next()));
@@ -70,6 +77,6 @@ fn is_of_cors(name: &HeaderName) -> bool {
     name.as_str().starts_with("access-control-")
         || matches!(
             name.as_str(),
-            "vary" | "cache-control" | "location" | "activate-storage-access"
+            "vary" | "cache-control" | "location" | "set-cookie" | "activate-storage-access"
         )
 }

@@ -77,7 +77,8 @@ pub fn sends(subject: &Subject, origin: &str, preflight: &Answer) -> Judged {
             fetch = fetch.header(name, value_of(name));
         }
         let outcome = now(fetch.credentials(mode).send())?;
-        let is_sent = outcome.requests().next().is_some();
+        // Without a preflight, the answer at hand tells nothing.
+        let is_sent = outcome.preflights().next().is_some() && outcome.requests().next().is_some();
         Some((is_sent, outcome.to_string()))
     })
     .unwrap_or_else(|| compare(origin, preflight))

@@ -65,7 +65,7 @@ Exit codes:
   1  something was found
   2  the server could not be asked, or not all questions were answered; or the command line is wrong
 
-The certificates that this machine trusts are trusted; `SSL_CERT_FILE` names others.";
+The certificates that this machine trusts are trusted; `SSL_CERT_FILE` names others. No proxy is used.";
 
 /// Ask a server as an attacker would: which websites may read what it answers to its users
 ///
@@ -142,6 +142,9 @@ pub async fn run(args: &AuditArgs, out: &mut impl Write) -> Ended {
 
 impl AuditArgs {
     fn subject(&self) -> Result<Subject, String> {
+        if matches!(self.method.as_str(), "CONNECT" | "TRACE" | "TRACK") {
+            return Err(format!("--method: no page can send `{}`", self.method));
+        }
         let mut headers: Vec<_> = self.headers.iter().map(ToString::to_string).collect();
         headers.sort_unstable();
         headers.dedup();

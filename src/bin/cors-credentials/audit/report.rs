@@ -4,7 +4,7 @@ use http::StatusCode;
 use tower_cors_credentials::Origin;
 
 use crate::audit::ask::Asked;
-use crate::audit::findings::{Evidences, Finding, find};
+use crate::audit::findings::{Finding, Survey, find};
 use crate::audit::hostile_origin::HostileOrigin;
 use crate::audit::judge::Given;
 use crate::audit::observation::Observation;
@@ -34,7 +34,7 @@ impl<'a> Report<'a> {
     ) -> Self {
         let origin = allowed.map(Origin::as_str);
         let observations = Observation::all(subject, origin, hostile, &asked.answers);
-        let findings = find(&Evidences {
+        let findings = find(&Survey {
             subject,
             answers: &asked.answers,
             observations: &observations,

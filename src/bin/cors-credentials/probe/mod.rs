@@ -60,7 +60,7 @@ Exit codes:
   1  the page is blocked in an engine, or a cookie that you gave stays behind
   2  the server could not be asked, or redirects in circles; or the command line is wrong
 
-The certificates that this machine trusts are trusted; `SSL_CERT_FILE` names others.";
+The certificates that this machine trusts are trusted; `SSL_CERT_FILE` names others. No proxy is used.";
 
 /// Ask a server as a page of an origin would, in each browser engine
 ///

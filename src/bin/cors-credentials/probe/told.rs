@@ -4,7 +4,7 @@ use http::header::{ACCESS_CONTROL_REQUEST_METHOD, COOKIE, SET_COOKIE};
 use http::{HeaderMap, StatusCode};
 use tower_cors_credentials::testing::{BlockReason, Exchange, Outcome, Step};
 
-use crate::printable::printable;
+use crate::printable::{printable, without_value};
 use crate::probe::ask::Fetched;
 use crate::probe::wire::Known;
 
@@ -201,14 +201,6 @@ fn without_values(line: &[u8]) -> String {
     let pairs = line.split(|byte| *byte == b';');
     let names = pairs.map(|pair| without_value(pair.trim_ascii()));
     names.collect::<Vec<_>>().join("; ")
-}
-
-/// The name and the attributes of a `Set-Cookie` line, or of a pair.
-fn without_value(line: &[u8]) -> String {
-    let pair = line.split(|byte| *byte == b';').next().unwrap_or_default();
-    let attributes = printable(&line[pair.len()..]);
-    let name = pair.split(|byte| *byte == b'=').next().unwrap_or_default();
-    format!("{}=...{attributes}", printable(name))
 }
 
 fn step_name(step: Step) -> &'static str {

@@ -1,11 +1,11 @@
 //! An allowed page that cannot read.
 
-use crate::audit::findings::{Evidences, Finding, Severity};
+use crate::audit::findings::{Finding, Severity, Survey};
 use crate::audit::judge::Given;
 
 /// The allowed origin, where it is given nothing.
-pub fn find(evidences: &Evidences<'_>) -> Option<Finding> {
-    let allowed = evidences.allowed()?;
+pub fn find(survey: &Survey<'_>) -> Option<Finding> {
+    let allowed = survey.allowed()?;
     let (answer, judged) = allowed.gets.last()?;
     if allowed.reads() != Given::Nothing {
         return None;
@@ -18,7 +18,11 @@ pub fn find(evidences: &Evidences<'_>) -> Option<Finding> {
             "The page {origin}, which should work, cannot read what this server answers."
         ),
         origins: vec![origin.to_owned()],
-        evidence: vec![evidences.evidence(answer)],
-        help: judged.blocked.clone().unwrap_or_default(),
+        evidence: vec![survey.evidence(answer)],
+        help: format!(
+            "{} `cors-credentials probe {} --origin {origin}` tells each step",
+            judged.blocked.as_deref().unwrap_or_default(),
+            survey.subject.target,
+        ),
     })
 }

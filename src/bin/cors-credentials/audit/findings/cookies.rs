@@ -6,17 +6,17 @@ use tower_cors_credentials::cookie::{
     Case, Channel, Engine, Fate, Relation, SetCookie, Stored, ThirdParty,
 };
 
-use crate::audit::findings::{Evidences, Finding, Severity};
+use crate::audit::findings::{Finding, Severity, Survey};
 
 /// A finding for each cookie of an answer to the allowed page.
-pub fn find(evidences: &Evidences<'_>) -> Vec<Finding> {
-    let Some(allowed) = evidences.allowed() else {
+pub fn find(survey: &Survey<'_>) -> Vec<Finding> {
+    let Some(allowed) = survey.allowed() else {
         return Vec::new();
     };
     let Ok(page) = allowed.origin.parse::<Origin>() else {
         return Vec::new();
     };
-    let server = evidences.subject.target.origin();
+    let server = survey.subject.target.origin();
     let Some(relation) = Relation::of(&page, server) else {
         return Vec::new();
     };
@@ -53,7 +53,7 @@ pub fn find(evidences: &Evidences<'_>) -> Vec<Finding> {
                 },
                 sentence,
                 origins: vec![allowed.origin.to_owned()],
-                evidence: vec![evidences.evidence(answer)],
+                evidence: vec![survey.evidence(answer)],
                 help: help(case).to_owned(),
             });
         }

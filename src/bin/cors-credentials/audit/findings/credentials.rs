@@ -1,6 +1,6 @@
 //! Who can read, or act, with the user's credentials.
 
-use crate::audit::findings::{Evidences, Finding, Severity};
+use crate::audit::findings::{Finding, Severity, Survey};
 use crate::audit::hostile_origin::Trick;
 use crate::audit::judge::Given;
 use crate::audit::observation::Observation;
@@ -28,8 +28,8 @@ const HOLES: [Hole; 7] = [
 ];
 
 /// A finding for each hole. Where every origin is let in, that is the only one.
-pub fn find(evidences: &Evidences<'_>) -> Vec<Finding> {
-    let open: Vec<_> = evidences
+pub fn find(survey: &Survey<'_>) -> Vec<Finding> {
+    let open: Vec<_> = survey
         .observations
         .iter()
         .filter(|own| own.trick.is_some() && most(own) == Given::WithCredentials)
@@ -37,7 +37,7 @@ pub fn find(evidences: &Evidences<'_>) -> Vec<Finding> {
     let of_any = HOLES.into_iter().next();
     let is_any = of_any.is_some_and(|hole| open.iter().any(|own| Hole::of(own) == Some(hole)));
     if is_any {
-        return vec![finding(evidences, Hole::AnyOrigin, &open)];
+        return vec![finding(survey, Hole::AnyOrigin, &open)];
     }
     let found = HOLES.into_iter().map(|hole| {
         let open = open.iter().filter(|own| Hole::of(own) == Some(hole));
@@ -45,7 +45,7 @@ pub fn find(evidences: &Evidences<'_>) -> Vec<Finding> {
     });
     found
         .filter(|(_, open)| !open.is_empty())
-        .map(|(hole, open)| finding(evidences, hole, &open))
+        .map(|(hole, open)| finding(survey, hole, &open))
         .collect()
 }
 
@@ -53,13 +53,13 @@ fn most(observation: &Observation<'_>) -> Given {
     observation.reads().max(observation.sends())
 }
 
-fn finding(evidences: &Evidences<'_>, hole: Hole, open: &[&Observation<'_>]) -> Finding {
+fn finding(survey: &Survey<'_>, hole: Hole, open: &[&Observation<'_>]) -> Finding {
     let reads = open.iter().any(|own| own.reads() == Given::WithCredentials);
     let sends = open.iter().any(|own| own.sends() == Given::WithCredentials);
     let first = open.first();
     let example = first.map_or("", |own| own.origin);
     let who = hole.who(example);
-    let method = &evidences.subject.method;
+    let method = &survey.subject.method;
     let does = match (reads, sends) {
         (true, true) => {
             "can read what this server answers to a signed-in user, and act in that user's name"
@@ -91,7 +91,7 @@ fn finding(evidences: &Evidences<'_>, hole: Hole, open: &[&Observation<'_>]) -> 
         origins: open.iter().map(|own| own.origin.to_owned()).collect(),
         evidence: exchanges
             .into_iter()
-            .map(|own| evidences.evidence(own))
+            .map(|own| survey.evidence(own))
             .collect(),
         help: hole.help().to_owned(),
     }

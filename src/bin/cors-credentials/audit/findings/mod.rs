@@ -53,13 +53,13 @@ pub struct Finding {
 }
 
 /// What the findings are drawn from.
-pub struct Evidences<'a> {
+pub struct Survey<'a> {
     pub subject: &'a Subject,
     pub answers: &'a [Answer],
     pub observations: &'a [Observation<'a>],
 }
 
-impl Evidences<'_> {
+impl Survey<'_> {
     /// The observation of the allowed origin.
     pub fn allowed(&self) -> Option<&Observation<'_>> {
         self.observations.iter().find(|own| own.trick.is_none())
@@ -72,14 +72,14 @@ impl Evidences<'_> {
 }
 
 /// Everything that is wrong, the worst first.
-pub fn find(evidences: &Evidences<'_>) -> Vec<Finding> {
-    let mut findings = credentials::find(evidences);
-    findings.extend(storage_access::find(evidences));
-    findings.extend(values::find(evidences));
-    findings.extend(vary::find(evidences));
-    findings.extend(allowed::find(evidences));
-    findings.extend(cookies::find(evidences));
-    findings.extend(preflight_cache::find(evidences));
+pub fn find(survey: &Survey<'_>) -> Vec<Finding> {
+    let mut findings = credentials::find(survey);
+    findings.extend(storage_access::find(survey));
+    findings.extend(values::find(survey));
+    findings.extend(vary::find(survey));
+    findings.extend(allowed::find(survey));
+    findings.extend(cookies::find(survey));
+    findings.extend(preflight_cache::find(survey));
     findings.sort_by_key(|finding| finding.severity);
     findings
 }

@@ -3,12 +3,12 @@
 use http::header::ACCESS_CONTROL_MAX_AGE;
 
 use crate::audit::answer::Answer;
-use crate::audit::findings::{Evidences, Finding, Severity};
+use crate::audit::findings::{Finding, Severity, Survey};
 use crate::audit::judge::Given;
 
 /// The allowed origin's preflight, where it passes and is remembered for five seconds at most.
-pub fn find(evidences: &Evidences<'_>) -> Option<Finding> {
-    let allowed = evidences.allowed()?;
+pub fn find(survey: &Survey<'_>) -> Option<Finding> {
+    let allowed = survey.allowed()?;
     let (answer, judged) = allowed.preflight.as_ref()?;
     if judged.given == Given::Nothing || max_age(answer) > 5 {
         return None;
@@ -21,7 +21,7 @@ pub fn find(evidences: &Evidences<'_>) -> Option<Finding> {
             allowed.origin
         ),
         origins: vec![allowed.origin.to_owned()],
-        evidence: vec![evidences.evidence(answer)],
+        evidence: vec![survey.evidence(answer)],
         help:
             "answer preflights with `Access-Control-Max-Age: 7200`; without it browsers forget the \
                permission after 5 seconds"

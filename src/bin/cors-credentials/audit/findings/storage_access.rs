@@ -1,11 +1,11 @@
 //! Whom the server lets activate storage access.
 
-use crate::audit::findings::{Evidences, Finding, Severity};
+use crate::audit::findings::{Finding, Severity, Survey};
 use crate::audit::hostile_origin::Holder;
 
 /// Hostile origins whose requests are repeated with the user's cookies.
-pub fn find(evidences: &Evidences<'_>) -> Option<Finding> {
-    let activated = evidences.observations.iter().filter_map(|own| {
+pub fn find(survey: &Survey<'_>) -> Option<Finding> {
+    let activated = survey.observations.iter().filter_map(|own| {
         let (answer, activates) = own.storage_access?;
         (activates && own.trick.is_some()).then_some((own, answer))
     });
@@ -28,7 +28,7 @@ pub fn find(evidences: &Evidences<'_>) -> Option<Finding> {
              user has agreed there, because this server asks for it."
         ),
         origins: activated.iter().map(|(own, _)| own.origin.to_owned()).collect(),
-        evidence: vec![evidences.evidence(answer)],
+        evidence: vec![survey.evidence(answer)],
         help: "answer `Activate-Storage-Access: retry; allowed-origin=\"…\"` to the origins that you trust \
                alone, each named in full, and never with `allowed-origin=*`"
             .to_owned(),

@@ -4,10 +4,10 @@ use http::header::{ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_ORIGIN
 use tower_cors_credentials::Origin;
 
 use crate::audit::answer::Answer;
-use crate::audit::findings::{Evidences, Finding, Severity};
+use crate::audit::findings::{Finding, Severity, Survey};
 
 /// Each kind of wrong value once, with the answers that have it.
-pub fn find(evidences: &Evidences<'_>) -> Vec<Finding> {
+pub fn find(survey: &Survey<'_>) -> Vec<Finding> {
     let kinds: [(&'static str, Severity, fn(&Answer) -> bool, &str, &str); 4] = [
         (
             "several-allowed-origins",
@@ -46,11 +46,7 @@ pub fn find(evidences: &Evidences<'_>) -> Vec<Finding> {
     let found = kinds
         .into_iter()
         .filter_map(|(id, severity, is_wrong, sentence, help)| {
-            let wrong: Vec<_> = evidences
-                .answers
-                .iter()
-                .filter(|own| is_wrong(own))
-                .collect();
+            let wrong: Vec<_> = survey.answers.iter().filter(|own| is_wrong(own)).collect();
             let first = wrong.first()?;
             let mut origins: Vec<_> = wrong
                 .iter()
@@ -62,7 +58,7 @@ pub fn find(evidences: &Evidences<'_>) -> Vec<Finding> {
                 severity,
                 sentence: sentence.to_owned(),
                 origins,
-                evidence: vec![evidences.evidence(first)],
+                evidence: vec![survey.evidence(first)],
                 help: help.to_owned(),
             })
         });

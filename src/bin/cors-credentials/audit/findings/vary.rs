@@ -7,12 +7,12 @@ use http::header::{
 };
 
 use crate::audit::answer::Answer;
-use crate::audit::findings::{Evidences, Finding, Severity};
+use crate::audit::findings::{Finding, Severity, Survey};
 use crate::audit::question::Kind;
 
 /// Answers that a cache may store, and that lack `Vary: origin` although others differ.
-pub fn find(evidences: &Evidences<'_>) -> Option<Finding> {
-    let gets = evidences
+pub fn find(survey: &Survey<'_>) -> Option<Finding> {
+    let gets = survey
         .answers
         .iter()
         .filter(|own| own.question.kind == Kind::Get);
@@ -34,7 +34,7 @@ pub fn find(evidences: &Evidences<'_>) -> Option<Finding> {
     let first = missing.first()?;
     let origins = missing.iter().filter_map(|own| own.question.origin.clone());
     let origins: Vec<_> = origins.collect();
-    let different = evidences.answers.iter().find(|own| {
+    let different = survey.answers.iter().find(|own| {
         own.question.kind == Kind::Get
             && own.lines(&ACCESS_CONTROL_ALLOW_ORIGIN) != first.lines(&ACCESS_CONTROL_ALLOW_ORIGIN)
     });
@@ -52,7 +52,7 @@ pub fn find(evidences: &Evidences<'_>) -> Option<Finding> {
         evidence: [Some(*first), different]
             .into_iter()
             .flatten()
-            .map(|own| evidences.evidence(own))
+            .map(|own| survey.evidence(own))
             .collect(),
         help: "add `Vary: Origin` to every answer of the resource, also to those without an `Origin` and to \
                those for origins that get nothing"
