@@ -2,17 +2,17 @@
 
 use axum::Router;
 use axum::response::Html;
+use cors_test_support::tls::TlsListener;
 use fantoccini::Client;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use tokio::net::TcpListener;
-use tokio::task::JoinHandle;
 
-use cors_test_support::tls::TlsListener;
+use crate::task::Task;
 
 const PAGE: &str = "<!doctype html><title>page</title><link rel=icon href='data:,'>";
 
-/// The cache would answer where a server's answers lack `Vary`.
+/// What a page tries. Without `no-store`, the cache would answer where a server says no `Vary`.
 const SCRIPT: &str = "const [targets, isOpaque, done] = arguments;
     const attack = async ({ url, item }) => {
         const read = (init) => fetch(url, { cache: 'no-store', ...init })
@@ -62,7 +62,7 @@ pub struct Loot {
 pub struct Attacker {
     plain: u16,
     tls: u16,
-    tasks: [JoinHandle<()>; 2],
+    _tasks: [Task; 2],
 }
 
 impl Attacker {
@@ -72,10 +72,7 @@ impl Attacker {
         Self {
             plain: plain.local_addr().unwrap().port(),
             tls: tls.port(),
-            tasks: [
-                tokio::spawn(async { _ = axum::serve(plain, pages()).await }),
-                tokio::spawn(async { _ = axum::serve(tls, pages()).await }),
-            ],
+            _tasks: [Task::serve(plain, pages()), Task::serve(tls, pages())],
         }
     }
 
@@ -112,12 +109,4 @@ impl Attacker {
 /// Pages that do nothing by themselves.
 fn pages() -> Router {
     Router::new().fallback(async || Html(PAGE))
-}
-
-impl Drop for Attacker {
-    fn drop(&mut self) {
-        for task in &self.tasks {
-            task.abort();
-        }
-    }
 }

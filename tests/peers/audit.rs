@@ -75,12 +75,6 @@ impl Report {
     }
 }
 
-/// What the signed-in user has: nothing before a page has put an item there.
-pub fn item(text: &str) -> Option<u32> {
-    let value: Value = serde_json::from_str(text).ok()?;
-    value["item"].as_u64()?.try_into().ok()
-}
-
 fn text(value: &Value) -> &str {
     value.as_str().expect("a text")
 }

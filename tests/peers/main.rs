@@ -5,12 +5,12 @@ mod attacker;
 mod audit;
 mod axum_server;
 mod comparison;
-
 mod guide;
 mod installation;
 mod peer;
 mod process;
 mod table;
+mod task;
 
 use std::time::Duration;
 

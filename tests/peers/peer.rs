@@ -9,14 +9,14 @@ use http_body_util::{BodyExt, Empty};
 use hyper::body::Bytes;
 use hyper_util::client::legacy::Client;
 use hyper_util::rt::TokioExecutor;
+use serde_json::Value;
 use tokio::net::TcpListener;
-use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
 use crate::PATIENCE;
-use crate::audit::item;
 use crate::installation::{SERVERS, installed};
 use crate::process::Process;
+use crate::task::Task;
 
 pub struct Peer {
     /// The server and its middleware, as their lock file names them.
@@ -46,12 +46,7 @@ pub struct Configuration {
 /// A configuration that runs, until it is dropped.
 pub struct Server {
     port: u16,
-    _running: Running,
-}
-
-enum Running {
-    Process { _process: Process },
-    Task(JoinHandle<()>),
+    _running: Box<dyn Send + Sync>,
 }
 
 impl Peer {
@@ -82,33 +77,22 @@ impl Server {
     async fn run(mut command: Command, configuration: &str) -> Self {
         command.arg(configuration);
         let (process, port) = Process::start(command).await;
-        Self {
-            port,
-            _running: Running::Process { _process: process },
-        }
+        let _running = Box::new(process);
+        Self { port, _running }
     }
 
     async fn serve(router: Router) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
-        let task = tokio::spawn(async {
-            axum::serve(listener, router)
-                .await
-                .expect("it serves until it is aborted");
-        });
-        Self {
-            port,
-            _running: Running::Task(task),
-        }
+        let _running = Box::new(Task::serve(listener, router));
+        Self { port, _running }
     }
 
     /// A browser keeps `Secure` cookies of `localhost`, though it is reached over HTTP.
     pub fn url(&self, path: &str) -> String {
         format!("http://localhost:{}{path}", self.port)
     }
-}
 
-impl Server {
     /// What the signed-in user has there.
     pub async fn item(&self) -> Option<u32> {
         let client = Client::builder(TokioExecutor::new()).build_http();
@@ -120,15 +104,7 @@ impl Server {
             .expect("an answer in time")
             .unwrap();
         let body = response.into_body().collect().await.unwrap().to_bytes();
-        item(std::str::from_utf8(&body).unwrap())
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        match self {
-            Self::Process { .. } => {}
-            Self::Task(task) => task.abort(),
-        }
+        let me: Value = serde_json::from_slice(&body).unwrap();
+        me["item"].as_u64()?.try_into().ok()
     }
 }

@@ -26,7 +26,6 @@ app = FastAPI()
 configuration = sys.argv[1]
 app.add_middleware(CORSMiddleware, **configurations[configuration])
 
-
 me = {}
 
 

@@ -11,7 +11,6 @@ from werkzeug.serving import make_server
 
 APP = "https://app.example.com"
 
-
 configurations = {
     "list": lambda: CORS(app, origins=[APP], supports_credentials=True, max_age=600),
     "anonymous": lambda: CORS(app),
