@@ -44,6 +44,7 @@
 //!
 //! | feature | what it brings |
 //! |---|---|
+//! | `cli` | the command `cors-credentials`, which [asks any server](guide::probe) what pages may read, and checks policies in files |
 //! | `public-suffix` (default) | the list of public suffixes, by the `psl` crate. Without it, every credentialed subdomain pattern needs [`Rule::dangerously_allow_public_suffixes`] |
 //! | `registry` | `registry`: [origins that a database knows](guide::tenants), for services with tenants |
 //! | `reload` | `CredentialsLayer::reloadable`: a policy that is [replaced while the server runs](guide::hot_reload) |

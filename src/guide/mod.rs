@@ -21,12 +21,14 @@
 //! While it runs:
 //!
 //! - [Debugging a CORS error](debugging).
+//! - [Ask any server](probe): what a page can read of a running server, and an audit of it.
 //! - [Observability](observability): counters, events, spans.
 //! - [CSRF enforcement](enforcement): who may act, by the rules E1 to E7.
 //!
 //! To look up:
 //!
 //! - [On the wire](wire): the rules W1 to W11 and S1 to S6, and what patterns name.
+//! - [What the audit finds of six servers](peers): Express, Fastify, Flask, FastAPI, axum, actix.
 //! - [Performance](performance): what a request costs, and how to have fewer preflights.
 //! - [Changelog](changelog).
 
@@ -59,9 +61,11 @@ pages! {
     layer_order: "layer_order.md",
     migration: "migration.md",
     observability: "observability.md",
+    peers: "peers.md",
     performance: "performance.md",
     policy_files: "policy_files.md",
     previews: "previews.md",
+    probe: "probe.md",
     production: "production.md",
     tenants: "tenants.md",
     testing: "testing.md",

@@ -113,6 +113,44 @@
 //! [`Browser::with_engine`], or the setting by [`Browser::with_third_party_cookies`]. A page is
 //! given storage access by [`Page::grant_storage_access`].
 //!
+//! # A running server
+//!
+//! The network may be a real one: the client of `hyper-util` is a service. A test then asks a server
+//! as it is deployed, behind its proxy, and in whatever language it is written:
+//!
+//! ```
+//! use hyper_util::client::legacy::Client;
+//! use hyper_util::rt::TokioExecutor;
+//! use tower_cors_credentials::testing::{Browser, CredentialsMode::Include, Engine};
+//! # use axum::{Router, routing::get};
+//! # use tower_cors_credentials::{CredentialsLayer, Policy, Rule};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let policy = Policy::new([Rule::credentialed(["http://localhost:5173"])])?;
+//! # let app = Router::new().route("/me", get(async || "me")).layer(CredentialsLayer::new(policy));
+//! # let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
+//! # let url = format!("http://localhost:{}/me", listener.local_addr()?.port());
+//! # tokio::spawn(async { axum::serve(listener, app).await });
+//! // let url = "http://localhost:3000/me";
+//! let network = Client::builder(TokioExecutor::new()).build_http::<String>();
+//! let mut browser = Browser::new(network).with_engine(Engine::Firefox);
+//! browser.set_cookie(&url, "session=s3cr3t; SameSite=Lax")?;
+//!
+//! let mut page = browser.page("http://localhost:5173");
+//! let outcome = page.fetch(&url).credentials(Include).send().await?;
+//! outcome.assert_sent_cookie("session");
+//! outcome.assert_shared();
+//!
+//! let mut evil = browser.page("https://evil.example");
+//! evil.fetch(&url).credentials(Include).send().await?.assert_blocked();
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! For `https`, give `build` the connector of `hyper-rustls` or `hyper-tls`. A server that does not
+//! answer keeps the test waiting: put a `tower::timeout::Timeout` around the client.
+//!
 //! # The requests that the service gets
 //!
 //! A request has its URI in absolute form, as over HTTP/2, and a `Host` header, as over HTTP/1.1,

@@ -1,4 +1,4 @@
-//! What the example prints of a request, and of broken files.
+//! What `explain` and `check` print of a request, and of broken files.
 
 use std::path::PathBuf;
 use std::{env, fs, process};
@@ -6,18 +6,35 @@ use std::{env, fs, process};
 use clap::Parser;
 use clap::error::ErrorKind;
 
-use crate::{Args, run};
+use crate::args::Args;
+use crate::conclusion::Conclusion;
+use crate::run;
 
 const POLICY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/policy.toml");
 
 fn parsed(args: &[&str]) -> Result<Args, clap::Error> {
-    Args::try_parse_from(["explain"].iter().chain(args))
+    Args::try_parse_from(["cors-credentials"].iter().chain(args))
 }
 
-/// What is printed, and whether the exit status is 0.
+/// What is printed, or the error; in the error's place what `check` has found.
 async fn printed(args: &[&str]) -> Result<String, String> {
     let args = parsed(args).unwrap_or_else(|error| panic!("{error}"));
-    run(&args).await.map_err(|error| error.to_string())
+    let mut out = Vec::new();
+    let ended = run(&args.command, &mut out).await;
+    let text = String::from_utf8(out).unwrap();
+    match ended {
+        Ok(Conclusion::Clean) => Ok(text),
+        Ok(Conclusion::Found) => Err(text.trim_end().to_owned()),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+async fn explained(args: &[&str]) -> Result<String, String> {
+    printed(&[&["explain"], args].concat()).await
+}
+
+async fn checked(args: &[&str]) -> Result<String, String> {
+    printed(&[&["check"], args].concat()).await
 }
 
 /// A file that lives as long as the test.
@@ -41,11 +58,9 @@ impl Drop for TempFile {
     }
 }
 
-/// Its staging builds are named by a subdomain pattern, which needs the list of public suffixes.
-#[cfg(feature = "public-suffix")]
 #[tokio::test]
 async fn a_granted_request_is_shown_with_its_rule_and_both_answers() {
-    let text = printed(&[
+    let text = explained(&[
         POLICY,
         "--origin=https://app.example.com",
         "--method=PUT",
@@ -92,17 +107,16 @@ because the response is shared, also with credentials: rule 0 (credentialed) nam
 #[test]
 fn the_guide_shows_the_policy_of_the_example() {
     let policy = fs::read_to_string(POLICY).unwrap();
-    let page = include_str!("../../src/guide/production.md");
+    let page = include_str!("../../../guide/production.md");
     assert!(page.contains(&format!("```toml\n{policy}```\n")));
 }
 
-#[cfg(feature = "public-suffix")]
 #[tokio::test]
-async fn the_policy_of_the_example_has_no_mistakes() {
-    let text = printed(&["--check", POLICY]).await.unwrap();
+async fn the_policy_of_the_example_has_no_errors() {
+    let text = checked(&[POLICY]).await.unwrap();
     assert_eq!(
         text,
-        format!("{POLICY}: no mistakes (rules: 3, patterns: 3)\n")
+        format!("{POLICY}: no errors (rules: 3, patterns: 3)\n")
     );
 }
 
@@ -117,7 +131,7 @@ const JSON: &str = r#"{
 #[tokio::test]
 async fn a_refused_preflight_stops_the_request_and_a_near_miss_is_named() {
     let file = TempFile::new("near_miss.json", JSON);
-    let text = printed(&[
+    let text = explained(&[
         file.path(),
         "--origin=http://app.example.com",
         "--method=DELETE",
@@ -151,7 +165,7 @@ to change it: open the page over `https`
 #[tokio::test]
 async fn a_refused_request_without_a_preflight_runs_unless_it_is_enforced() {
     let file = TempFile::new("refused.json", JSON);
-    let text = printed(&[file.path(), "--origin=https://ads.example.com"])
+    let text = explained(&[file.path(), "--origin=https://ads.example.com"])
         .await
         .unwrap();
     assert!(
@@ -175,7 +189,7 @@ async fn headers_are_requested_as_browsers_request_them() {
     let file = TempFile::new("headers.json", JSON);
     let origin = "--origin=https://app.example.com";
     let headers = ["--header=X-B", "--header=x-a", "--header=x-b"];
-    let text = printed(&[&[file.path(), origin], &headers[..]].concat())
+    let text = explained(&[&[file.path(), origin], &headers[..]].concat())
         .await
         .unwrap();
     assert!(
@@ -187,7 +201,7 @@ async fn headers_are_requested_as_browsers_request_them() {
         "{text}"
     );
 
-    let text = printed(&[file.path(), origin, "--header=x-c"])
+    let text = explained(&[file.path(), origin, "--header=x-c"])
         .await
         .unwrap();
     assert!(
@@ -204,7 +218,7 @@ async fn any_origin_is_granted_without_credentials() {
         "any.toml",
         "[[rule]]\nanonymous = '*'\nexpose_headers = 'etag'",
     );
-    let text = printed(&[file.path(), "--origin=null"]).await.unwrap();
+    let text = explained(&[file.path(), "--origin=null"]).await.unwrap();
     assert!(
         text.starts_with("GET from null\n=> granted without credentials: the page may send it"),
         "{text}"
@@ -221,7 +235,7 @@ The answer to the GET carries:
 #[tokio::test]
 async fn without_an_origin_it_is_no_cors_request() {
     let file = TempFile::new("no_origin.json", JSON);
-    let text = printed(&[file.path(), "--method=POST"]).await.unwrap();
+    let text = explained(&[file.path(), "--method=POST"]).await.unwrap();
     assert_eq!(
         text,
         "POST
@@ -237,10 +251,10 @@ because the request has no `Origin`: no page of another origin asks to read the 
 }
 
 #[tokio::test]
-async fn every_mistake_of_a_file_is_printed() {
+async fn every_error_of_a_file_is_printed() {
     let text = "[[rule]]\ncredentialed = '*'\nmax-age = 5\n[[rule]]\nanonymous = 'app.example.com'";
     let file = TempFile::new("broken.toml", text);
-    let mistakes = format!(
+    let errors = format!(
         "{}: the policy has 3 errors
   rule 0: `max-age` is not a field of a rule; write `max_age`
   rule 0, credentialed: `*` is a wildcard, not an origin; \
@@ -250,26 +264,21 @@ async fn every_mistake_of_a_file_is_printed() {
   (rules are counted from 0)",
         file.path(),
     );
+    assert_eq!(checked(&[file.path()]).await, Err(errors.clone()));
     assert_eq!(
-        printed(&["--check", file.path()]).await,
-        Err(mistakes.clone())
-    );
-    assert_eq!(
-        printed(&[file.path(), "--origin=null"]).await,
-        Err(mistakes)
+        explained(&[file.path(), "--origin=null"]).await,
+        Err(errors)
     );
 }
 
 #[tokio::test]
 async fn a_file_that_cannot_be_read_is_named() {
     let file = TempFile::new("syntax.toml", "[[rule]]\nanonymous = *");
-    let error = printed(&["--check", file.path()]).await.unwrap_err();
+    let error = checked(&[file.path()]).await.unwrap_err();
     let start = format!("{}: TOML parse error at line 2, column 13", file.path());
     assert!(error.starts_with(&start), "{error}");
 
-    let error = printed(&["--check", "nowhere/policy.toml"])
-        .await
-        .unwrap_err();
+    let error = checked(&["nowhere/policy.toml"]).await.unwrap_err();
     assert!(error.starts_with("nowhere/policy.toml: "), "{error}");
 }
 
@@ -292,20 +301,20 @@ async fn the_policy_may_be_a_table_of_a_larger_file() {
     let file = TempFile::new("larger.toml", LARGER);
     let in_table = ["--table=server.cors", file.path()];
     assert_eq!(
-        printed(&[&in_table[..], &["--check"]].concat()).await,
+        checked(&in_table).await,
         Ok(format!(
-            "{}: no mistakes (rules: 1, patterns: 1)\n",
+            "{}: no errors (rules: 1, patterns: 1)\n",
             file.path()
         )),
     );
     let origin = ["--origin=https://app.example.com"];
-    let text = printed(&[&in_table[..], &origin].concat()).await.unwrap();
+    let text = explained(&[&in_table[..], &origin].concat()).await.unwrap();
     assert!(text.contains("\n=> granted without credentials"), "{text}");
 
     let json = r#"{ "port": 8080, "cors": { "rule": [{ "refused": "https://a.example" }] } }"#;
     let file = TempFile::new("larger.json", json);
-    let text = printed(&["--check", "--table=cors", file.path()]).await;
-    assert!(text.unwrap().contains("no mistakes"));
+    let text = checked(&["--table=cors", file.path()]).await;
+    assert!(text.unwrap().contains("no errors"));
 }
 
 #[tokio::test]
@@ -325,19 +334,17 @@ async fn a_table_that_is_not_there_or_none_is_named() {
         ),
     ] {
         let table = format!("--table={table}");
-        let error = printed(&["--check", &table, file.path()])
-            .await
-            .unwrap_err();
+        let error = checked(&[&table, file.path()]).await.unwrap_err();
         assert!(error.starts_with(file.path()), "{error}");
         assert!(error.ends_with(end), "{table}: {error}");
     }
 }
 
 #[tokio::test]
-async fn a_mistake_in_a_table_is_named_with_its_line() {
+async fn an_error_in_a_table_is_named_with_its_line() {
     let text = LARGER.replace("app.example.com", "App.example.com");
     let file = TempFile::new("broken_table.toml", &text);
-    let error = printed(&["--check", "--table=server.cors", file.path()])
+    let error = checked(&["--table=server.cors", file.path()])
         .await
         .unwrap_err();
     let start = format!("{}: TOML parse error at line 5, column 1", file.path());
@@ -351,30 +358,35 @@ async fn a_mistake_in_a_table_is_named_with_its_line() {
 #[tokio::test]
 async fn what_follows_a_policy_in_json_is_an_error() {
     let file = TempFile::new("trailing.json", &format!("{JSON} x"));
-    let error = printed(&["--check", file.path()]).await.unwrap_err();
+    let error = checked(&[file.path()]).await.unwrap_err();
     assert!(error.contains("trailing characters"), "{error}");
 }
 
 #[test]
-fn mistakes_on_the_command_line_are_named() {
+fn errors_on_the_command_line_are_named() {
     let error = |args: &[&str]| parsed(args).unwrap_err();
-    assert_eq!(error(&[]).kind(), ErrorKind::MissingRequiredArgument);
+    for command in ["check", "explain"] {
+        assert_eq!(error(&[command]).kind(), ErrorKind::MissingRequiredArgument);
+    }
     assert_eq!(
-        error(&["policy.toml", "--check", "--origin=null"]).kind(),
-        ErrorKind::ArgumentConflict,
+        error(&["check", "policy.toml", "--origin=null"]).kind(),
+        ErrorKind::UnknownArgument,
     );
-    let text = error(&["policy.toml", "--header=content-type: text/plain"]).to_string();
+    let text = error(&[
+        "explain",
+        "policy.toml",
+        "--header=content-type: text/plain",
+    ])
+    .to_string();
     assert!(
         text.contains("write the name alone, such as `content-type`"),
         "{text}"
     );
 }
 
-/// Its site is told by the list of public suffixes.
-#[cfg(feature = "public-suffix")]
 #[tokio::test]
 async fn a_cookie_is_told_for_the_page_and_without_its_value() {
-    let text = printed(&[
+    let text = explained(&[
         "--set-cookie=session=hunter2; SameSite=Lax",
         "--origin=https://app.other.example",
         "--server=https://api.example.com",
@@ -404,7 +416,7 @@ to change it: serve page and server under one site, by a proxy or a subdomain; e
 
 #[tokio::test]
 async fn without_a_server_a_cookie_is_told_for_both_sites() {
-    let text = printed(&["--set-cookie=session=1; SameSite=None; Secure; Partitioned"])
+    let text = explained(&["--set-cookie=session=1; SameSite=None; Secure; Partitioned"])
         .await
         .unwrap();
     for line in [
@@ -426,7 +438,7 @@ async fn without_a_server_a_cookie_is_told_for_both_sites() {
 async fn within_one_site_lax_is_enough_and_http_keeps_no_secure_cookie() {
     let server = "--server=http://api.example.com";
     let page = "--origin=http://api.example.com:8080";
-    let text = printed(&["--set-cookie=a=1; SameSite=Lax", page, server])
+    let text = explained(&["--set-cookie=a=1; SameSite=Lax", page, server])
         .await
         .unwrap();
     assert!(text.contains("of the same site:\n"), "{text}");
@@ -435,7 +447,7 @@ async fn within_one_site_lax_is_enough_and_http_keeps_no_secure_cookie() {
         "{text}"
     );
 
-    let text = printed(&["--set-cookie=a=1; Secure", page, server])
+    let text = explained(&["--set-cookie=a=1; Secure", page, server])
         .await
         .unwrap();
     assert!(
@@ -452,7 +464,7 @@ async fn within_one_site_lax_is_enough_and_http_keeps_no_secure_cookie() {
         "--origin=http://localhost:3000",
         "--server=http://localhost",
     ];
-    let text = printed(&local).await.unwrap();
+    let text = explained(&local).await.unwrap();
     assert!(
         text.contains("WebKitGTK 2.50                           not kept "),
         "{text}"
@@ -467,7 +479,7 @@ async fn within_one_site_lax_is_enough_and_http_keeps_no_secure_cookie() {
 async fn a_cookie_may_be_told_beside_the_policy() {
     let file = TempFile::new("beside.json", JSON);
     let origin = "--origin=https://app.example.com";
-    let text = printed(&[file.path(), origin, "--set-cookie=session=1"])
+    let text = explained(&[file.path(), origin, "--set-cookie=session=1"])
         .await
         .unwrap();
     assert!(
@@ -482,25 +494,25 @@ async fn a_cookie_may_be_told_beside_the_policy() {
 
 #[tokio::test]
 async fn what_is_no_cookie_or_no_origin_is_named() {
-    let error = printed(&["--set-cookie=; Secure"]).await.unwrap_err();
+    let error = explained(&["--set-cookie=; Secure"]).await.unwrap_err();
     assert!(
         error.starts_with("--set-cookie: browsers ignore the line"),
         "{error}"
     );
 
-    let error = printed(&["--set-cookie=a=1", "--origin=null"])
+    let error = explained(&["--set-cookie=a=1", "--origin=null"])
         .await
         .unwrap_err();
     assert!(error.starts_with("--origin: `null` "), "{error}");
 
-    let error = parsed(&["--set-cookie=a=1", "--server=api.example.com"]).unwrap_err();
+    let error = parsed(&["explain", "--set-cookie=a=1", "--server=api.example.com"]).unwrap_err();
     assert!(
         error.to_string().contains("`https://api.example.com`"),
         "{error}"
     );
     for args in [
-        &["policy.toml", "--server=https://a.example"][..],
-        &["--check", "--set-cookie=a=1"],
+        &["explain", "policy.toml", "--server=https://a.example"][..],
+        &["check", "policy.toml", "--set-cookie=a=1"],
     ] {
         assert!(parsed(args).is_err(), "{args:?}");
     }

@@ -1,0 +1,74 @@
+//! [`PageRequest`]: the request of a page, and the preflight before it.
+
+use http::{HeaderName, HeaderValue, Method, Request, header};
+
+#[derive(Debug, clap::Args)]
+pub struct PageRequest {
+    /// The page's origin as its browser sends it; without it, the request is no CORS request
+    #[arg(long)]
+    pub origin: Option<HeaderValue>,
+
+    /// The request's method
+    #[arg(long, default_value = "GET")]
+    pub method: Method,
+
+    /// The name of a header that the page sets; repeat it for more
+    #[arg(long = "header", value_name = "NAME", value_parser = header_name)]
+    headers: Vec<HeaderName>,
+}
+
+fn header_name(text: &str) -> Result<HeaderName, &'static str> {
+    text.parse()
+        .map_err(|_| "write the name alone, such as `content-type`")
+}
+
+impl PageRequest {
+    /// The request that the page makes.
+    pub fn actual(&self) -> http::Result<Request<String>> {
+        let mut request = Request::builder().method(&self.method);
+        if let Some(origin) = &self.origin {
+            request = request.header(header::ORIGIN, origin);
+        }
+        request.body(String::new())
+    }
+
+    /// The preflight that a browser makes before it.
+    pub fn preflight(&self) -> http::Result<Option<Request<String>>> {
+        let Some(origin) = &self.origin else {
+            return Ok(None);
+        };
+        let mut preflight = Request::builder()
+            .method(Method::OPTIONS)
+            .header(header::ORIGIN, origin)
+            .header(header::ACCESS_CONTROL_REQUEST_METHOD, self.method.as_str());
+        let names = self.sorted_headers();
+        if !names.is_empty() {
+            preflight = preflight.header(header::ACCESS_CONTROL_REQUEST_HEADERS, names.join(","));
+        }
+        preflight.body(String::new()).map(Some)
+    }
+
+    /// As browsers list them.
+    fn sorted_headers(&self) -> Vec<&str> {
+        let mut names: Vec<_> = self.headers.iter().map(HeaderName::as_str).collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+
+    pub fn needs_preflight(&self) -> bool {
+        let is_safelisted = [Method::GET, Method::HEAD, Method::POST].contains(&self.method);
+        !is_safelisted || !self.headers.is_empty()
+    }
+
+    pub fn title(&self) -> String {
+        let mut title = self.method.to_string();
+        if let Some(origin) = &self.origin {
+            title += &format!(" from {}", String::from_utf8_lossy(origin.as_bytes()));
+        }
+        if !self.headers.is_empty() {
+            title += &format!(" with {}", self.sorted_headers().join(", "));
+        }
+        title
+    }
+}

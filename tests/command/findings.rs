@@ -1,0 +1,288 @@
+//! Each thing that an audit finds, at a server that does it and nothing else.
+
+use http::header::{ACCESS_CONTROL_REQUEST_METHOD, COOKIE, ORIGIN};
+use http::{HeaderMap, Method};
+
+use crate::command::{ids, run};
+use crate::server::serve_headers;
+
+type Lines = Vec<(&'static str, String)>;
+type Respond = fn(&str, &Method, &HeaderMap) -> Lines;
+
+const APP: &str = "https://app.example.com";
+
+/// What grants everything to an origin, as it should be granted.
+fn grant(origin: &str) -> Lines {
+    if origin.is_empty() {
+        return nothing();
+    }
+    vec![
+        ("access-control-allow-origin", origin.to_owned()),
+        ("access-control-allow-credentials", "true".to_owned()),
+        ("access-control-allow-headers", "content-type".to_owned()),
+        ("access-control-max-age", "600".to_owned()),
+        ("vary", "origin".to_owned()),
+    ]
+}
+
+fn nothing() -> Lines {
+    vec![("vary", "origin".to_owned())]
+}
+
+fn grant_if(is_granted: bool, origin: &str) -> Lines {
+    if is_granted { grant(origin) } else { nothing() }
+}
+
+/// The lines of a grant to the allowed origin, changed by name; an empty value takes the line out.
+fn changed(origin: &str, changes: &[(&'static str, &str)]) -> Lines {
+    if origin != APP {
+        return nothing();
+    }
+    let mut lines = grant(origin);
+    for (name, value) in changes {
+        lines.retain(|(own, _)| own != name);
+        if !value.is_empty() {
+            lines.push((*name, (*value).to_owned()));
+        }
+    }
+    lines
+}
+
+/// A server, what is found of it, and how bad each finding is.
+const CASES: &[(&str, Respond, &[(&str, &str)])] = &[
+    (
+        "as it should be",
+        |origin, _, _| grant_if(origin == APP, origin),
+        &[],
+    ),
+    (
+        "every origin is reflected",
+        |origin, _, _| grant(origin),
+        &[("any-origin-with-credentials", "critical")],
+    ),
+    (
+        "every origin is reflected to preflights alone",
+        |origin, method, _| grant_if(origin == APP || method == Method::OPTIONS, origin),
+        &[("any-origin-with-credentials", "high")],
+    ),
+    (
+        "every origin is reflected to signed-in users alone",
+        |origin, _, headers| grant_if(origin == APP || headers.contains_key(COOKIE), origin),
+        &[("any-origin-with-credentials", "critical")],
+    ),
+    (
+        "`null` is on the list",
+        |origin, _, _| grant_if([APP, "null"].contains(&origin), origin),
+        &[("null-origin-with-credentials", "critical")],
+    ),
+    (
+        "the beginning is compared",
+        |origin, _, _| grant_if(origin.starts_with(APP), origin),
+        &[
+            ("look-alike-origin-with-credentials", "critical"),
+            ("port-with-credentials", "medium"),
+            ("spelling-with-credentials", "low"),
+        ],
+    ),
+    (
+        "the end is compared",
+        |origin, _, _| grant_if(origin.ends_with("example.com"), origin),
+        &[
+            ("look-alike-origin-with-credentials", "critical"),
+            ("http-origin-with-credentials", "high"),
+            ("subdomain-with-credentials", "medium"),
+        ],
+    ),
+    (
+        "a dot stands for any character",
+        |origin, _, _| grant_if([APP, "https://appxexample.com"].contains(&origin), origin),
+        &[("look-alike-origin-with-credentials", "critical")],
+    ),
+    (
+        "the scheme is not compared",
+        |origin, _, _| grant_if(origin.ends_with("//app.example.com"), origin),
+        &[("http-origin-with-credentials", "high")],
+    ),
+    (
+        "the port is not compared",
+        |origin, _, _| {
+            grant_if(
+                origin == APP || origin.strip_prefix(APP) == Some(":8443"),
+                origin,
+            )
+        },
+        &[("port-with-credentials", "medium")],
+    ),
+    (
+        "case is not compared",
+        |origin, _, _| grant_if(origin.eq_ignore_ascii_case(APP), origin),
+        &[("spelling-with-credentials", "low")],
+    ),
+    (
+        "two allowed origins",
+        |origin, _, _| {
+            let mut lines = grant_if(origin == APP, origin);
+            lines.push(("access-control-allow-origin", APP.to_owned()));
+            lines
+        },
+        &[
+            ("several-allowed-origins", "medium"),
+            ("allowed-origin-blocked", "medium"),
+        ],
+    ),
+    (
+        "a list of origins",
+        |origin, _, _| {
+            changed(
+                origin,
+                &[(
+                    "access-control-allow-origin",
+                    "https://app.example.com, https://b.example",
+                )],
+            )
+        },
+        &[
+            ("several-allowed-origins", "medium"),
+            ("allowed-origin-blocked", "medium"),
+        ],
+    ),
+    (
+        "a slash at the end",
+        |origin, _, _| {
+            changed(
+                origin,
+                &[("access-control-allow-origin", "https://app.example.com/")],
+            )
+        },
+        &[
+            ("invalid-allowed-origin", "medium"),
+            ("allowed-origin-blocked", "medium"),
+        ],
+    ),
+    (
+        "a wildcard with credentials",
+        |_, _, _| changed(APP, &[("access-control-allow-origin", "*")]),
+        &[("wildcard-with-credentials", "low")],
+    ),
+    (
+        "credentials in another case",
+        |origin, _, _| changed(origin, &[("access-control-allow-credentials", "True")]),
+        &[("invalid-allow-credentials", "low")],
+    ),
+    (
+        "no `Vary`",
+        |origin, _, _| changed(origin, &[("vary", "")]),
+        &[("vary-missing", "medium")],
+    ),
+    (
+        "no `Vary` without an `Origin`",
+        |origin, _, _| match origin {
+            "" => Vec::new(),
+            _ => grant_if(origin == APP, origin),
+        },
+        &[("vary-missing", "low")],
+    ),
+    (
+        "no `Vary`, and no cache",
+        |origin, _, _| {
+            changed(
+                origin,
+                &[("vary", ""), ("cache-control", "private, No-Store")],
+            )
+        },
+        &[],
+    ),
+    (
+        "one answer for all, without `Vary`",
+        |_, _, _| changed(APP, &[("vary", "")]),
+        &[],
+    ),
+    (
+        "no max-age",
+        |origin, _, _| changed(origin, &[("access-control-max-age", "")]),
+        &[("preflight-not-cached", "low")],
+    ),
+    (
+        "the allowed origin gets nothing",
+        |_, _, _| nothing(),
+        &[("allowed-origin-blocked", "medium")],
+    ),
+    (
+        "a cookie that comes back nowhere",
+        |origin, method, _| {
+            let mut lines = grant_if(origin == APP, origin);
+            if method == Method::GET {
+                lines.push((
+                    "set-cookie",
+                    "session=s3cr3t; SameSite=Lax; HttpOnly".to_owned(),
+                ));
+            }
+            lines
+        },
+        &[("cookie-does-not-travel", "medium")],
+    ),
+    (
+        "storage access for everybody",
+        |origin, _, headers| {
+            let mut lines = grant_if(origin == APP, origin);
+            if headers.contains_key("sec-fetch-storage-access") {
+                lines.push((
+                    "activate-storage-access",
+                    "retry; allowed-origin=*".to_owned(),
+                ));
+            }
+            lines
+        },
+        &[("storage-access-for-strangers", "high")],
+    ),
+    (
+        "storage access for the allowed page",
+        |origin, _, headers| {
+            let mut lines = grant_if(origin == APP, origin);
+            if headers.contains_key("sec-fetch-storage-access") {
+                let app = format!("retry; allowed-origin=\"{APP}\"");
+                lines.push(("activate-storage-access", app));
+            }
+            lines
+        },
+        &[],
+    ),
+];
+
+#[test]
+fn each_finding_has_its_name_and_its_severity() {
+    for (name, respond, expected) in CASES {
+        let (server, _) = serve_headers(move |method, headers| {
+            assert_eq!(
+                headers.contains_key(ACCESS_CONTROL_REQUEST_METHOD),
+                method == Method::OPTIONS
+            );
+            let origin = headers.get(ORIGIN);
+            let origin = origin.map_or("", |origin| origin.to_str().unwrap());
+            respond(origin, method, headers)
+        });
+        let url = format!("{server}/me");
+        let origin = format!("--origin={APP}");
+        let run = run(&["audit", &url, &origin, "--cookie=session=1", "--json"]);
+        let report = run.json();
+        let severities = report["findings"].as_array().unwrap().iter();
+        let severities = severities.map(|own| own["severity"].as_str().unwrap());
+        let found: Vec<_> = ids(&report).into_iter().zip(severities).collect();
+        assert_eq!(found, *expected, "{name}: {run:?}");
+        let code = if expected.is_empty() { 0 } else { 1 };
+        assert_eq!(run.code, Some(code), "{name}: {run:?}");
+        // The value of a cookie is a secret.
+        assert!(!run.out.contains("s3cr3t"), "{run:?}");
+        for finding in report["findings"].as_array().unwrap() {
+            assert!(
+                finding["sentence"].as_str().unwrap().ends_with('.'),
+                "{name}"
+            );
+            assert!(!finding["help"].as_str().unwrap().is_empty(), "{name}");
+            assert!(
+                !finding["evidence"].as_array().unwrap().is_empty(),
+                "{name}"
+            );
+        }
+    }
+}

@@ -1,0 +1,10 @@
+//! The command `cors-credentials`, run as a process, against servers on loopback.
+
+mod audit;
+mod certificate;
+mod command;
+mod findings;
+mod hostile;
+mod politeness;
+mod probe;
+mod server;
