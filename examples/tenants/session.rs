@@ -59,7 +59,7 @@ pub async fn show(
 
 /// Without `Domain`, so that it is sent to this tenant's host alone. Not `Secure`, since loopback speaks plain HTTP.
 pub async fn open(Extension(tenant): Extension<Tenant>) -> impl IntoResponse {
-    set(tenant.name(), "")
+    set(tenant.name(), "; Max-Age=86400")
 }
 
 pub async fn close() -> impl IntoResponse {

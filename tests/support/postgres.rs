@@ -60,7 +60,7 @@ impl Postgres {
             programs: programs(),
             owner,
             folder,
-            port: free_port(),
+            port: free_port(number),
             server: None,
         };
         let mut initdb = postgres.program("initdb");
@@ -234,9 +234,12 @@ fn programs() -> PathBuf {
     found.expect("postgres is installed")
 }
 
-fn free_port() -> u16 {
-    let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
-    listener.local_addr().unwrap().port()
+/// Below those that the system gives to clients: while the server is stopped, none of them takes its port.
+fn free_port(number: u32) -> u16 {
+    let first = 20_000 + (process::id().wrapping_mul(37).wrapping_add(number)) % 10_000;
+    let mut ports = (first..first + 2_000).filter_map(|port| u16::try_from(port).ok());
+    let free = ports.find(|port| TcpListener::bind(("127.0.0.1", *port)).is_ok());
+    free.expect("one of 2,000 ports is free")
 }
 
 fn argument(name: &str, path: &Path) -> String {

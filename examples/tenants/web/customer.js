@@ -3,12 +3,13 @@
 import { at, el, icon, place, shortened } from './view.js';
 
 const ATTEMPTS = [
-  { name: 'Read with cookies', call: 'GET', id: 'read', options: () => ({ credentials: 'include' }) },
-  { name: 'Read without cookies', call: 'GET', id: 'open', options: () => ({ credentials: 'omit' }) },
+  { name: 'Read with cookies', call: 'GET', id: 'read', done: 'read', options: () => ({ credentials: 'include' }) },
+  { name: 'Read without cookies', call: 'GET', id: 'open', done: 'read', options: () => ({ credentials: 'omit' }) },
   {
     name: 'Write with cookies',
     call: 'PUT, after a preflight',
     id: 'write',
+    done: 'written',
     options: () => ({ method: 'PUT', credentials: 'include', body: `${shortened(location.origin)} wrote this note.` }),
   },
 ];
@@ -22,8 +23,8 @@ const OUTCOMES = {
 async function attempt(tenant, { options, id }) {
   try {
     const response = await fetch(`${tenant.origin}/note`, { cache: 'no-store', ...options() });
-    if (response.status === 401) return { id, read: true, said: 'The answer is readable: sign in at the tenant first.' };
-    if (!response.ok) return { id, read: true, said: `status ${response.status}` };
+    if (response.status === 401) return { id, read: true, said: 'The tenant answers: sign in first.' };
+    if (!response.ok) return { id, read: true, said: `The tenant answers with status ${response.status}.` };
     if (response.status === 204) return { id, read: true, done: true, said: 'The note is written.' };
     const note = await response.json();
     return { id, read: true, done: true, private: note.private === true, said: note.text };
@@ -38,9 +39,11 @@ function outcomeOf(results) {
   return read.open ? 'anonymous' : 'unknown';
 }
 
-function line({ name, call }, result) {
-  const word = result.read ? 'read' : 'blocked';
-  const badge = el('span', { class: `badge ${word}` }, icon(result.read ? 'yes' : 'no'), word);
+function line({ name, call, done }, result) {
+  const word = result.done ? done : 'answered';
+  const badge = result.read
+    ? el('span', { class: 'badge read' }, icon('yes'), word)
+    : el('span', { class: 'badge blocked' }, icon('no'), 'blocked');
   const told = el('td', {}, badge);
   if (result.said) told.append(el('span', { class: 'said' }, result.said));
   return el(
@@ -62,11 +65,16 @@ function card(tenant, results) {
   );
 }
 
-function conclude(tenants, outcomes) {
-  const may = tenants.filter((_, index) => outcomes[index] === 'credentialed').map((tenant) => tenant.title);
+const titles = (cards) => cards.map((each) => each.dataset.tenant).join(' and ');
+
+function conclude(cards) {
+  const may = cards.filter((each) => each.dataset.outcome === 'credentialed');
+  const does = may.filter((each) => each.querySelector('[data-private="true"]'));
   at('summary').replaceChildren(
     el('span', { class: `seal ${may.length ? 'ok' : 'bad'}` }, icon(may.length ? 'yes' : 'no')),
-    may.length ? `Reads as the user at ${may.join(' and ')}` : 'Reads as the user nowhere',
+    does.length ? `Reads as the user at ${titles(does)}` : '',
+    !does.length && may.length ? `May read as the user at ${titles(may)}, where nobody is signed in` : '',
+    may.length ? '' : 'Reads as the user nowhere',
   );
   at('hint').textContent = may.length
     ? 'Revoke it there, and try again: the next request is blocked.'
@@ -87,7 +95,7 @@ async function run() {
   at('tenants').replaceChildren(...cards);
   at('others').replaceChildren(...customers.filter((origin) => origin !== location.origin)
     .map((origin) => el('li', {}, el('code', {}, shortened(origin)), place(origin, 'Open'))));
-  conclude(tenants, cards.map((each) => each.dataset.outcome));
+  conclude(cards);
   runs += 1;
   document.body.dataset.runs = runs;
   document.body.dataset.state = 'done';
