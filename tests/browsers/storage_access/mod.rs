@@ -2,7 +2,6 @@
 //! cookie.
 
 mod sites;
-mod tls;
 
 use fantoccini::wd::WebDriverCompatibleCommand;
 use fantoccini::{Client, Locator};

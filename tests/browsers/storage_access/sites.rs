@@ -7,10 +7,9 @@ use axum::extract::{Request, State};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
+use cors_test_support::tls::TlsListener;
 use http::{Method, header};
 use tower_cors_credentials::{CredentialsLayer, Policy, Rule};
-
-use crate::storage_access::tls::TlsListener;
 
 const API: &str = "api.service.test";
 const ACTIVATING: &str = "www.partner.test";
