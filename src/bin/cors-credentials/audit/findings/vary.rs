@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, VARY};
+use http::header::{
+    ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, VARY,
+};
 
 use crate::audit::answer::Answer;
 use crate::audit::findings::{Finding, Severity, Survey};
@@ -22,9 +24,12 @@ pub fn find(survey: &Survey<'_>) -> Option<Finding> {
     if values.len() < 2 {
         return None;
     }
+    // Without credentials, no page gets less from `*` than from its own answer.
+    let gives_credentials = gets.iter().any(|own| gives_credentials(own));
     let missing: Vec<_> = gets
         .into_iter()
         .filter(|own| !varies_by_origin(own) && is_stored(own))
+        .filter(|own| gives_credentials || own.lines(&ACCESS_CONTROL_ALLOW_ORIGIN) != [b"*"])
         .collect();
     let first = missing.first()?;
     let origins = missing.iter().filter_map(|own| own.question.origin.clone());
@@ -55,6 +60,12 @@ pub fn find(survey: &Survey<'_>) -> Option<Finding> {
     })
 }
 
+fn gives_credentials(answer: &Answer) -> bool {
+    let allowed = answer.lines(&ACCESS_CONTROL_ALLOW_ORIGIN);
+    let names_one = matches!(allowed.as_slice(), [origin] if *origin != b"*");
+    names_one && answer.lines(&ACCESS_CONTROL_ALLOW_CREDENTIALS) == [b"true"]
+}
+
 fn varies_by_origin(answer: &Answer) -> bool {
     contains(answer, &VARY, &[b"origin", b"*"])
 }
@@ -75,4 +86,64 @@ fn contains(answer: &Answer, name: &http::HeaderName, elements: &[&[u8]]) -> boo
             .iter()
             .any(|element| own.eq_ignore_ascii_case(element))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use http::{Method, Response};
+
+    use super::{Evidences, find};
+    use crate::audit::answer::Answer;
+    use crate::audit::question::{Kind, Question, Subject};
+
+    const APP: &str = "https://app.example.com";
+
+    type Lines<'a> = &'a [(&'a str, &'a str)];
+
+    /// The answers to a `GET` without `Origin`, and to one of the app's page.
+    fn is_found(without_origin: Lines<'_>, to_app: Lines<'_>) -> bool {
+        let subject = Subject {
+            target: "https://api.example.com/me".parse().unwrap(),
+            cookies: String::new(),
+            method: Method::POST,
+            headers: Vec::new(),
+        };
+        let answer = |origin: Option<&str>, lines: Lines<'_>| {
+            let mut response = Response::new(());
+            for (name, value) in lines {
+                let name = http::HeaderName::try_from(*name).unwrap();
+                response.headers_mut().append(name, value.parse().unwrap());
+            }
+            let origin = origin.map(ToOwned::to_owned);
+            let kind = Kind::Get;
+            let question = Question { kind, origin };
+            Answer { question, response }
+        };
+        let answers = [answer(None, without_origin), answer(Some(APP), to_app)];
+        let evidences = Evidences {
+            subject: &subject,
+            answers: &answers,
+            observations: &[],
+        };
+        find(&evidences).is_some()
+    }
+
+    #[test]
+    fn an_answer_is_found_where_another_page_would_get_less_from_it() {
+        let app = ("access-control-allow-origin", APP);
+        let any = ("access-control-allow-origin", "*");
+        let credentials = ("access-control-allow-credentials", "true");
+        let vary = ("vary", "Accept-Encoding, origin");
+        let no_store = ("cache-control", "no-store");
+        assert!(is_found(&[], &[app, vary]));
+        assert!(is_found(&[vary], &[app]));
+        assert!(is_found(&[any], &[app, credentials, vary]));
+        assert!(is_found(&[any, vary], &[app]));
+
+        assert!(!is_found(&[vary], &[app, vary]));
+        assert!(!is_found(&[no_store], &[app, vary]));
+        assert!(!is_found(&[any], &[app, vary]));
+        assert!(!is_found(&[app], &[app]));
+        assert!(!is_found(&[], &[]));
+    }
 }
