@@ -26,6 +26,7 @@
 //! To look up:
 //!
 //! - [On the wire](wire): the rules W1 to W11 and S1 to S6, and what patterns name.
+//! - [What the audit finds of six servers](peers): Express, Fastify, Flask, FastAPI, axum, actix.
 //! - [Performance](performance): what a request costs, and how to have fewer preflights.
 //! - [Changelog](changelog).
 
@@ -57,6 +58,7 @@ pages! {
     layer_order: "layer_order.md",
     migration: "migration.md",
     observability: "observability.md",
+    peers: "peers.md",
     performance: "performance.md",
     policy_files: "policy_files.md",
     previews: "previews.md",
