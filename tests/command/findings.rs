@@ -48,8 +48,11 @@ fn changed(origin: &str, changes: &[(&'static str, &str)]) -> Lines {
     lines
 }
 
-/// A server, what is found of it, and how bad each finding is.
-const CASES: &[(&str, Respond, &[(&str, &str)])] = &[
+/// The name of a finding, and how bad it is.
+type Expected = (&'static str, &'static str);
+
+/// Servers, and what is found of each.
+const CASES: &[(&str, Respond, &[Expected])] = &[
     (
         "as it should be",
         |origin, _, _| grant_if(origin == APP, origin),

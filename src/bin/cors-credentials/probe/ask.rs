@@ -39,7 +39,7 @@ pub struct Attempt {
 
 /// An outcome; or the preflight has passed, and the request itself was not to be sent.
 pub enum Fetched {
-    Outcome(Outcome<()>),
+    Outcome(Box<Outcome<()>>),
     NotSent { why: String, trail: Vec<Known> },
 }
 
@@ -88,7 +88,7 @@ async fn ask_engine(
         asked = asked.header(&header.name, header.value.as_bytes());
     }
     match asked.credentials(mode).send().await {
-        Ok(outcome) => Ok(Fetched::Outcome(outcome)),
+        Ok(outcome) => Ok(Fetched::Outcome(Box::new(outcome))),
         Err(FetchError::Service(error @ AskError::NotSent { .. })) => Ok(Fetched::NotSent {
             why: error.to_string(),
             trail: wire.trail(),

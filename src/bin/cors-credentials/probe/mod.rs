@@ -193,10 +193,11 @@ fn in_words(error: FetchError<crate::client::AskError>) -> String {
 
 fn is_in_circles(attempt: &Attempt) -> bool {
     match &attempt.with_credentials {
-        Fetched::Outcome(Outcome::Blocked(blocked)) => {
-            blocked.reason() == BlockReason::TooManyRedirects
-        }
-        Fetched::Outcome(Outcome::Shared(_)) | Fetched::NotSent { .. } => false,
+        Fetched::Outcome(outcome) => match &**outcome {
+            Outcome::Blocked(blocked) => blocked.reason() == BlockReason::TooManyRedirects,
+            Outcome::Shared(_) => false,
+        },
+        Fetched::NotSent { .. } => false,
     }
 }
 

@@ -6,62 +6,69 @@ use tower_cors_credentials::Origin;
 use crate::audit::answer::Answer;
 use crate::audit::findings::{Finding, Severity, Survey};
 
+/// A kind of wrong value.
+struct Wrong {
+    id: &'static str,
+    severity: Severity,
+    is_in: fn(&Answer) -> bool,
+    sentence: &'static str,
+    help: &'static str,
+}
+
+const KINDS: [Wrong; 4] = [
+    Wrong {
+        id: "several-allowed-origins",
+        severity: Severity::Medium,
+        is_in: names_several_origins,
+        sentence: "No page can read these answers: they name several websites at once, and browsers accept one.",
+        help: "send `Access-Control-Allow-Origin` once, with the request's own origin; look for a second layer, \
+               a proxy for instance, that adds another",
+    },
+    Wrong {
+        id: "invalid-allowed-origin",
+        severity: Severity::Medium,
+        is_in: names_no_origin,
+        sentence: "No page can read these answers: what they name as the allowed website is not one.",
+        help: "send the request's own origin as it came, such as `https://app.example.com`: a scheme, a host, \
+               and a port where it is not the default; no path and no slash at the end",
+    },
+    Wrong {
+        id: "wildcard-with-credentials",
+        severity: Severity::Low,
+        is_in: is_wildcard_with_credentials,
+        sentence: "This server means to allow every website everything, which browsers refuse: pages of \
+                   signed-in users cannot read these answers.",
+        help: "with `Access-Control-Allow-Origin: *`, leave `Access-Control-Allow-Credentials` out; for pages \
+               that need the user's cookies, name their origins",
+    },
+    Wrong {
+        id: "invalid-allow-credentials",
+        severity: Severity::Low,
+        is_in: is_credentials_invalid,
+        sentence: "What these answers say about credentials is not what browsers understand, and counts as a no.",
+        help: "`Access-Control-Allow-Credentials` has one value, `true`, in lower case and once; for a no, leave \
+               it out",
+    },
+];
+
 /// Each kind of wrong value once, with the answers that have it.
 pub fn find(survey: &Survey<'_>) -> Vec<Finding> {
-    let kinds: [(&'static str, Severity, fn(&Answer) -> bool, &str, &str); 4] = [
-        (
-            "several-allowed-origins",
-            Severity::Medium,
-            names_several_origins,
-            "No page can read these answers: they name several websites at once, and browsers accept one.",
-            "send `Access-Control-Allow-Origin` once, with the request's own origin; look for a second layer, \
-             a proxy for instance, that adds another",
-        ),
-        (
-            "invalid-allowed-origin",
-            Severity::Medium,
-            names_no_origin,
-            "No page can read these answers: what they name as the allowed website is not one.",
-            "send the request's own origin as it came, such as `https://app.example.com`: a scheme, a host, \
-             and a port where it is not the default; no path and no slash at the end",
-        ),
-        (
-            "wildcard-with-credentials",
-            Severity::Low,
-            is_wildcard_with_credentials,
-            "This server means to allow every website everything, which browsers refuse: pages of signed-in \
-             users cannot read these answers.",
-            "with `Access-Control-Allow-Origin: *`, leave `Access-Control-Allow-Credentials` out; for pages \
-             that need the user's cookies, name their origins",
-        ),
-        (
-            "invalid-allow-credentials",
-            Severity::Low,
-            is_credentials_invalid,
-            "What these answers say about credentials is not what browsers understand, and counts as a no.",
-            "`Access-Control-Allow-Credentials` has one value, `true`, in lower case and once; for a no, leave \
-             it out",
-        ),
-    ];
-    let found = kinds
-        .into_iter()
-        .filter_map(|(id, severity, is_wrong, sentence, help)| {
-            let wrong: Vec<_> = survey.answers.iter().filter(|own| is_wrong(own)).collect();
-            let first = wrong.first()?;
-            let mut origins: Vec<_> = wrong
-                .iter()
-                .filter_map(|own| own.question.origin.clone())
-                .collect();
-            origins.dedup();
-            Some(Finding {
-                id,
-                severity,
-                sentence: sentence.to_owned(),
-                origins,
-                evidence: vec![survey.evidence(first)],
-                help: help.to_owned(),
-            })
-        });
+    let found = KINDS.iter().filter_map(|kind| {
+        let wrong = survey.answers.iter().filter(|own| (kind.is_in)(own));
+        let wrong: Vec<_> = wrong.collect();
+        let first = wrong.first()?;
+        let origins = wrong.iter().filter_map(|own| own.question.origin.clone());
+        let mut origins: Vec<_> = origins.collect();
+        origins.dedup();
+        Some(Finding {
+            id: kind.id,
+            severity: kind.severity,
+            sentence: kind.sentence.to_owned(),
+            origins,
+            evidence: vec![survey.evidence(first)],
+            help: kind.help.to_owned(),
+        })
+    });
     found.collect()
 }
 
