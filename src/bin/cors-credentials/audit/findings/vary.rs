@@ -92,8 +92,9 @@ fn contains(answer: &Answer, name: &http::HeaderName, elements: &[&[u8]]) -> boo
 mod tests {
     use http::{Method, Response};
 
-    use super::{Evidences, find};
+    use super::find;
     use crate::audit::answer::Answer;
+    use crate::audit::findings::Survey;
     use crate::audit::question::{Kind, Question, Subject};
 
     const APP: &str = "https://app.example.com";
@@ -120,12 +121,12 @@ mod tests {
             Answer { question, response }
         };
         let answers = [answer(None, without_origin), answer(Some(APP), to_app)];
-        let evidences = Evidences {
+        let survey = Survey {
             subject: &subject,
             answers: &answers,
             observations: &[],
         };
-        find(&evidences).is_some()
+        find(&survey).is_some()
     }
 
     #[test]
