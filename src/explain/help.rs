@@ -2,6 +2,7 @@
 
 use crate::explain::diagnosis::Diagnosis;
 use crate::explain::near_miss::{Difference, NearMiss};
+use crate::explain::registration::KINDS;
 use crate::origin::Origin;
 use crate::policy::policy_rule::PolicyRule;
 use crate::policy::rule_kind::RuleKind;
@@ -60,7 +61,9 @@ impl Diagnosis<'_> {
                     .to_owned()
             }
             (Some(help), None) | (None, Some(help)) => help,
-            (None, None) if self.misses_https() => OVER_HTTPS.to_owned(),
+            (None, None) if KINDS.iter().any(|kind| self.misses_https(*kind)) => {
+                OVER_HTTPS.to_owned()
+            }
             (None, None) => "if its scripts may read the answers, name it in a rule".to_owned(),
         }
     }
@@ -70,7 +73,7 @@ impl Diagnosis<'_> {
         if self.would_be(RuleKind::Credentialed) {
             "if the origin's pages may act as the signed-in user, register it as credentialed for the \
              tenant that was asked"
-        } else if self.misses_https() {
+        } else if self.misses_https(RuleKind::Credentialed) {
             OVER_HTTPS
         } else {
             "if the origin's pages may act as the signed-in user, name it in a credentialed rule"
@@ -83,8 +86,7 @@ impl Diagnosis<'_> {
         &self,
         test: impl Fn(&PolicyRule) -> bool,
     ) -> Option<MissedRegistration> {
-        let kinds = [RuleKind::Anonymous, RuleKind::Credentialed];
-        let mut rules = kinds.into_iter().filter_map(|kind| {
+        let mut rules = KINDS.into_iter().filter_map(|kind| {
             let rule = self.registered_rule(kind)?;
             Some((rule, self.help_to_register(kind)?))
         });

@@ -1,28 +1,22 @@
 //! How an origin is registered, in words, and what it could be registered as.
 
 use crate::explain::diagnosis::Diagnosis;
-use crate::policy::policy_rule::PolicyRule;
 use crate::policy::registered::Registration;
 use crate::policy::rule_kind::RuleKind;
 
 impl Diagnosis<'_> {
     /// How the origin is registered, as the predicate of a sentence; none where it does not matter.
     pub(super) fn standing(&self) -> Option<String> {
-        let mut rules = self.policy.rules().iter();
-        if !self.is_unnamed() || !rules.any(PolicyRule::names_registered_origins) {
+        if !self.is_unnamed() || !KINDS.iter().any(|kind| self.has_rule(*kind)) {
             return None;
         }
         let Some(kind) = kind_of(self.registration) else {
-            let is_registrable =
-                self.can_be(RuleKind::Anonymous) || self.can_be(RuleKind::Credentialed);
-            return Some(match is_registrable {
+            return Some(match KINDS.iter().any(|kind| self.can_be(*kind)) {
                 true => "is not registered".to_owned(),
                 false => "cannot be registered: only `https` origins can".to_owned(),
             });
         };
-        let mut rules = self.policy.rules().iter();
-        let has_rule = rules.any(|rule| rule.names_registered_origins() && rule.kind() == kind);
-        let but = match (self.can_be(kind), has_rule) {
+        let but = match (self.can_be(kind), self.has_rule(kind)) {
             (true, _) => "",
             (false, true) => ", which only `https` origins can be",
             (false, false) => ", for which the policy has no rule",
@@ -34,6 +28,12 @@ impl Diagnosis<'_> {
     pub(super) fn is_decided_by_registration(&self) -> bool {
         let mut rules = self.rule.into_iter();
         rules.any(|rule| self.policy.rules()[rule].names_registered_origins())
+    }
+
+    /// Whether the policy has a rule for what is registered so.
+    fn has_rule(&self, kind: RuleKind) -> bool {
+        let mut rules = self.policy.rules().iter();
+        rules.any(|rule| rule.names_registered_origins() && rule.kind() == kind)
     }
 
     /// Whether the policy has a rule for what is registered so, that may name the origin.
@@ -51,11 +51,14 @@ impl Diagnosis<'_> {
         self.can_be(kind) && !has_as_much
     }
 
-    /// Whether the origin could be registered if it were over `https`.
-    pub(super) fn misses_https(&self) -> bool {
-        self.standing().is_some() && self.is_over_http()
+    /// Whether the origin could be registered so if it were over `https`.
+    pub(super) fn misses_https(&self, kind: RuleKind) -> bool {
+        self.is_unnamed() && self.is_over_http() && self.has_rule(kind) && !self.can_be(kind)
     }
 }
+
+/// What an origin can be registered as.
+pub(super) const KINDS: [RuleKind; 2] = [RuleKind::Anonymous, RuleKind::Credentialed];
 
 fn kind_of(registration: Registration) -> Option<RuleKind> {
     match registration {

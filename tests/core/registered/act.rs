@@ -12,6 +12,9 @@ const HOST: HeaderName = header::HOST;
 /// The label of the reason for which the request may not act, for each registration.
 type Labels = [Option<&'static str>; 3];
 
+/// A method, further lines, and the labels without `Any` and with it.
+type Case<'a> = (Method, &'a [(HeaderName, &'a str)], Labels, Labels);
+
 #[test]
 fn whether_a_request_may_act_follows_from_the_rule_of_its_registration() {
     let shop = (O, "https://shop.example");
@@ -22,8 +25,7 @@ fn whether_a_request_may_act_follows_from_the_rule_of_its_registration() {
         Rule::credentialed(Registered).methods(["PATCH"]),
         Rule::anonymous(Registered),
     ]);
-    let cases: [(Method, &[(HeaderName, &str)], Labels, Labels); 10] = [
-        // The labels without `Any`, and with it.
+    let cases: [Case<'_>; 10] = [
         (Method::POST, &[], [none, None, None], [None, None, None]),
         (
             Method::POST,
@@ -73,7 +75,7 @@ fn whether_a_request_may_act_follows_from_the_rule_of_its_registration() {
         (Method::OPTIONS, &[(M, "TRACE")], [None; 3], [None; 3]),
     ];
     for (method, more, without_any, with_any) in cases {
-        let headers = lines(&[&[shop.clone()], more].concat());
+        let headers = lines(&[std::slice::from_ref(&shop), more].concat());
         let uri = Uri::from_static("/");
         for (policy, expected) in [(&registered, without_any), (&full(), with_any)] {
             let labels = [NotRegistered, Anonymous, Credentialed].map(|registration| {

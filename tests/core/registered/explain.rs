@@ -480,17 +480,27 @@ fn who_may_not_act_is_told_to_be_registered_as_credentialed() {
             ],
         )],
     );
-    let anonymous = policy([Rule::anonymous(Registered)]);
+    let anonymous = policy([Rule::anonymous(Registered).dangerously_allow_insecure_origins()]);
     check_act(
         &anonymous,
-        &[(
-            Anonymous,
-            "https://shop.example",
-            &[
-                "rule 0 (anonymous) does not allow credentials, and the request carries `cookie`",
-                "in a `fetch`, set `credentials: \"omit\"`",
-                "if the origin's pages may act as the signed-in user, name it in a credentialed rule",
-            ],
-        )],
+        &[
+            (
+                NotRegistered,
+                "http://shop.example",
+                &[
+                    "no rule names `http://shop.example`, and it is not registered",
+                    "if the origin's pages may act as the signed-in user, name it in a credentialed rule",
+                ],
+            ),
+            (
+                Anonymous,
+                "https://shop.example",
+                &[
+                    "rule 0 (anonymous) does not allow credentials, and the request carries `cookie`",
+                    "in a `fetch`, set `credentials: \"omit\"`",
+                    "if the origin's pages may act as the signed-in user, name it in a credentialed rule",
+                ],
+            ),
+        ],
     );
 }

@@ -166,7 +166,7 @@ fn a_preflight_is_looked_up_whatever_it_asks_for() {
         &[(M, "GET"), (M, "GET")],
         &[(M, "PATCH"), (H, "x=one")],
     ] {
-        let of = [&[shop.clone()], asked].concat();
+        let of = [std::slice::from_ref(&shop), asked].concat();
         for policy in [full(), policy([Rule::credentialed(Registered)])] {
             assert!(asks(&policy, &Method::OPTIONS, "/", &of), "{asked:?}");
         }

@@ -166,7 +166,7 @@ fn what_a_registered_origin_gets_stands_in_its_rule() {
         (&[(M, "PUT")], [method, method, method]),
         (&[(M, "GET"), (H, "x-one")], [header, header, Ok((1, true))]),
     ] {
-        let headers = lines(&[&[shop.clone()], asked].concat());
+        let headers = lines(&[std::slice::from_ref(&shop), asked].concat());
         let said = [NotRegistered, Anonymous, Credentialed]
             .map(|registration| said(&policy, Method::OPTIONS, &headers, registration));
         assert_eq!(said, expected, "{asked:?}");

@@ -1,124 +1,35 @@
 //! The promise with a cache before the registry: while registrations change, look-ups are under way and
 //! fail, requests are dropped, and the cache is told to forget, all in a random order.
 
+mod history;
+mod step;
+
 use std::collections::HashMap;
 use std::convert::Infallible;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
-use std::time::Duration;
 
 use cors_test_support::exchange::{Inner, OriginLine, RequestLines, by_name, lines, respond};
 use cors_test_support::model::{Kind, ModelPolicy, ModelRule, Names};
 use http::{Request, Response};
 use proptest::collection::vec;
 use proptest::prelude::*;
-use proptest::sample::{Index, select};
 use tokio::sync::oneshot;
-use tokio::time::{Instant, advance};
+use tokio::time::advance;
 use tower::{Layer, ServiceExt, service_fn};
-use tower_cors_credentials::Registration;
 use tower_cors_credentials::registry::{
     CacheHandle, Lookup, RegistryCache, RegistryLayer, RequestHost,
 };
 
 use crate::addressed::AddressedRequest;
 use crate::config_of;
+use crate::registry::cache::history::{History, KNOWN_FOR, UNKNOWN_FOR};
+use crate::registry::cache::step::{Key, Step, step};
 use crate::registry::naive::{TENANTS, registered_as};
 use crate::registry::{REGISTRATIONS, check_closed_door, runtime};
 
 const ORIGINS: [&str; 2] = ["https://shop.example", "https://other.example"];
-const KNOWN_FOR: Duration = Duration::from_secs(60);
-const UNKNOWN_FOR: Duration = Duration::from_secs(5);
-
-/// The places of a tenant and of an origin.
-type Key = (usize, usize);
-
-#[derive(Clone, Debug)]
-enum Step {
-    /// A page sends a request, which is polled when its turn comes.
-    Send(Key),
-    /// A request is polled.
-    Poll(Index),
-    /// A request gives up.
-    Drop(Index),
-    /// A look-up under way is answered, as it was when it began, or fails.
-    Answer(Index, bool),
-    /// A registration changes, and the cache is not told.
-    Change(Key, Registration),
-    /// A registration changes, and the cache is told.
-    ChangeAndForget(Key, Registration),
-    ForgetTenant(usize),
-    ForgetAll,
-    /// Every request is polled, time passes, and every request is polled.
-    Wait(Duration),
-}
-
-fn step() -> impl Strategy<Value = Step> {
-    // Few keys, so that the steps often meet.
-    let key = || (0..2_usize, select(vec![0_usize, 0, 1]));
-    let registration = || select(&REGISTRATIONS[..]);
-    let waits = [100, 800, 1000, 4999, 5000, 59_999, 60_000].map(Duration::from_millis);
-    prop_oneof![
-        6 => key().prop_map(Step::Send),
-        8 => any::<Index>().prop_map(Step::Poll),
-        1 => any::<Index>().prop_map(Step::Drop),
-        6 => (any::<Index>(), prop::bool::weighted(0.8))
-            .prop_map(|(look_up, is_answered)| Step::Answer(look_up, is_answered)),
-        2 => (key(), registration()).prop_map(|(key, registration)| Step::Change(key, registration)),
-        4 => (key(), registration())
-            .prop_map(|(key, registration)| Step::ChangeAndForget(key, registration)),
-        1 => (0..2_usize).prop_map(Step::ForgetTenant),
-        1 => Just(Step::ForgetAll),
-        2 => select(waits.to_vec()).prop_map(Step::Wait),
-    ]
-}
-
-/// How an origin was registered for a tenant, since when, and where the cache was last told to forget.
-#[derive(Clone, Debug)]
-struct History {
-    registrations: Vec<(Instant, Registration)>,
-    forgotten: usize,
-}
-
-impl History {
-    fn new() -> Self {
-        Self {
-            registrations: vec![(Instant::now(), Registration::NotRegistered)],
-            forgotten: 0,
-        }
-    }
-
-    fn current(&self) -> Registration {
-        self.registrations[self.registrations.len() - 1].1
-    }
-
-    fn change(&mut self, registration: Registration) {
-        self.registrations.push((Instant::now(), registration));
-    }
-
-    fn forget(&mut self) {
-        self.forgotten = self.registrations.len() - 1;
-    }
-
-    /// R7, R8: what a request may be decided by that is decided now: what was so since the cache was told
-    /// to forget, and no longer ago than it remembers.
-    fn is_possible(&self, registration: Registration) -> bool {
-        let kept_for = match registration {
-            Registration::NotRegistered => UNKNOWN_FOR,
-            Registration::Anonymous | Registration::Credentialed => KNOWN_FOR,
-        };
-        let ends = self.registrations[1..]
-            .iter()
-            .map(|(end, _)| Some(*end))
-            .chain([None]);
-        let mut spans = self.registrations.iter().zip(ends).skip(self.forgotten);
-        spans.any(|((_, own), end)| {
-            *own == registration && end.is_none_or(|end| end.elapsed() < kept_for)
-        })
-    }
-}
-
 /// What the registry shares with the test.
 #[derive(Default)]
 struct State {
