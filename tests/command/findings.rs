@@ -48,6 +48,14 @@ fn changed(origin: &str, changes: &[(&'static str, &str)]) -> Lines {
     lines
 }
 
+/// What changes a grant into an answer that says nothing of `Vary` and that every page may read,
+/// without credentials.
+const EVERYBODY: &[(&str, &str)] = &[
+    ("access-control-allow-origin", "*"),
+    ("access-control-allow-credentials", ""),
+    ("vary", ""),
+];
+
 /// The name of a finding, and how bad it is.
 type Expected = (&'static str, &'static str);
 
@@ -181,6 +189,22 @@ const CASES: &[(&str, Respond, &[Expected])] = &[
         "no `Vary` without an `Origin`",
         |origin, _, _| match origin {
             "" => Vec::new(),
+            _ => grant_if(origin == APP, origin),
+        },
+        &[("vary-missing", "low")],
+    ),
+    (
+        "everybody's answer without an `Origin` and without `Vary`, of which no page gets less",
+        |origin, _, _| match origin {
+            "" => changed(APP, EVERYBODY),
+            _ => changed(APP, &[("access-control-allow-credentials", "")]),
+        },
+        &[],
+    ),
+    (
+        "everybody's answer without an `Origin` and without `Vary`, of which the page gets less",
+        |origin, _, _| match origin {
+            "" => changed(APP, EVERYBODY),
             _ => grant_if(origin == APP, origin),
         },
         &[("vary-missing", "low")],
