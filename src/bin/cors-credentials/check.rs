@@ -3,6 +3,8 @@
 use std::io::Write;
 use std::path::PathBuf;
 
+use tower_cors_credentials::PolicyRule;
+
 use crate::conclusion::{Conclusion, Ended};
 use crate::policy_file::{FileError, PolicyArgs};
 
@@ -41,10 +43,14 @@ pub fn run(args: &CheckArgs, out: &mut impl Write) -> Ended {
     };
     let rules = policy.rules();
     let patterns: usize = rules.iter().map(|rule| rule.origins().len()).sum();
+    let registered = match rules.iter().any(PolicyRule::names_registered_origins) {
+        true => "; it names registered origins, and so has to be read as a `RegisteredPolicy`",
+        false => "",
+    };
     let (file, rules) = (args.file.display(), rules.len());
     writeln!(
         out,
-        "{file}: no errors (rules: {rules}, patterns: {patterns})"
+        "{file}: no errors (rules: {rules}, patterns: {patterns}{registered})"
     )?;
     Ok(Conclusion::Clean)
 }

@@ -8,7 +8,7 @@ use std::path::Path;
 use serde_core::de::{
     Deserialize, DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, Visitor,
 };
-use tower_cors_credentials::Policy;
+use tower_cors_credentials::RegisteredPolicy;
 
 /// The reason why a file gives no policy. It names the file.
 #[derive(Debug)]
@@ -38,8 +38,9 @@ pub struct PolicyArgs {
 }
 
 impl PolicyArgs {
-    /// Reads the file as JSON where its name ends in `.json`, else as TOML.
-    pub fn read(&self, file: &Path) -> Result<Policy, FileError> {
+    /// Reads a policy, with rules for registered origins or without. The file is read as JSON
+    /// where its name ends in `.json`, else as TOML.
+    pub fn read(&self, file: &Path) -> Result<RegisteredPolicy, FileError> {
         let named = |error: &dyn fmt::Display| {
             format!("{}: {}", file.display(), error.to_string().trim_end())
         };
@@ -54,7 +55,11 @@ fn is_json(file: &Path) -> bool {
     file.extension().is_some_and(|name| name == "json")
 }
 
-fn parse(text: &str, is_json: bool, table: Option<&str>) -> Result<Policy, Box<dyn Error>> {
+fn parse(
+    text: &str,
+    is_json: bool,
+    table: Option<&str>,
+) -> Result<RegisteredPolicy, Box<dyn Error>> {
     let names: Vec<_> = table.iter().flat_map(|table| table.split('.')).collect();
     let policy = PolicyIn(&names);
     Ok(if is_json {
@@ -71,24 +76,27 @@ fn parse(text: &str, is_json: bool, table: Option<&str>) -> Result<Policy, Box<d
 struct PolicyIn<'a>(&'a [&'a str]);
 
 impl<'de> DeserializeSeed<'de> for PolicyIn<'_> {
-    type Value = Policy;
+    type Value = RegisteredPolicy;
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Policy, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(
+        self,
+        deserializer: D,
+    ) -> Result<RegisteredPolicy, D::Error> {
         match self.0 {
-            [] => Policy::deserialize(deserializer),
+            [] => RegisteredPolicy::deserialize(deserializer),
             _ => deserializer.deserialize_map(self),
         }
     }
 }
 
 impl<'de> Visitor<'de> for PolicyIn<'_> {
-    type Value = Policy;
+    type Value = RegisteredPolicy;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a table")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut table: A) -> Result<Policy, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut table: A) -> Result<RegisteredPolicy, A::Error> {
         let (name, names) = self.0.split_first().unwrap_or((&"", &[]));
         let mut policy = None;
         while let Some(key) = table.next_key::<String>()? {

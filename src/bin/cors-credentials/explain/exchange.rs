@@ -6,8 +6,11 @@ use std::fmt::{self, Write};
 use std::future::{Ready, ready};
 use std::task::{Context, Poll};
 
+use http::request::Parts;
 use http::{Request, Response};
-use tower_cors_credentials::{CredentialsLayer, Decision, Explanation, Policy};
+use tower::service_fn;
+use tower_cors_credentials::registry::{Lookup, RegistryLayer};
+use tower_cors_credentials::{Decision, Explanation, RegisteredPolicy, Registration};
 use tower_layer::Layer;
 use tower_service::Service;
 
@@ -19,12 +22,21 @@ pub struct Exchange {
 }
 
 impl Exchange {
-    /// The inner service's own response has no headers.
-    pub async fn new(policy: &Policy, request: Request<String>) -> Result<Self, Box<dyn Error>> {
+    /// The inner service's own response has no headers. The registry knows the origin so, if it is
+    /// asked.
+    pub async fn new(
+        policy: &RegisteredPolicy,
+        request: Request<String>,
+        registration: Registration,
+    ) -> Result<Self, Box<dyn Error>> {
         let (method, headers) = (request.method(), request.headers());
-        let decision = policy.decide(method, headers);
-        let explanation = policy.explain(method, headers);
-        let mut service = CredentialsLayer::new(policy.clone()).layer(Bare);
+        let looked_up = policy.origin_to_look_up(method, request.uri(), headers);
+        let found = looked_up.map_or(Registration::NotRegistered, |_| registration);
+        let decision = policy.decide(method, headers, found);
+        let explanation = policy.explain(method, headers, found);
+        let registry = service_fn(move |_: Lookup<()>| ready(Ok::<_, Infallible>(registration)));
+        let layer = RegistryLayer::new(policy.clone(), registry, |_: &Parts| Some(()));
+        let mut service = layer.layer(Bare);
         Ok(Self {
             decision,
             explanation,
@@ -63,6 +75,7 @@ pub fn add_lines(text: &mut String, lines: &str) -> fmt::Result {
 }
 
 /// A service whose responses have no headers of their own. It is always ready.
+#[derive(Clone)]
 struct Bare;
 
 impl Service<Request<String>> for Bare {

@@ -17,7 +17,7 @@ use std::fmt::Write as _;
 use std::io::Write;
 use std::path::PathBuf;
 
-use tower_cors_credentials::{Decision, Origin, Policy};
+use tower_cors_credentials::{Decision, Origin, PolicyRule, RegisteredPolicy, Registration};
 
 use crate::conclusion::{Conclusion, Ended};
 use crate::explain::exchange::{Exchange, add_lines};
@@ -28,6 +28,7 @@ const EXAMPLES: &str = "\
 Examples:
   cors-credentials explain policy.toml --origin https://app.example.com --method PUT --header content-type
   cors-credentials explain --table server.cors app.toml --origin https://app.example.com
+  cors-credentials explain tenants.toml --origin https://shop.example --registered credentialed
   cors-credentials explain --set-cookie 'session=1; SameSite=Lax' \\
       --origin https://app.example.com --server https://api.example.com
 
@@ -53,6 +54,11 @@ pub struct ExplainArgs {
     #[command(flatten)]
     request: PageRequest,
 
+    /// How the origin is registered for the tenant that is asked, where the policy names registered
+    /// origins
+    #[arg(long, value_name = "KIND", requires = "file")]
+    registered: Option<Registered>,
+
     /// A `Set-Cookie` line of the server: tell which browsers keep the cookie and send it back
     #[arg(long, value_name = "LINE")]
     set_cookie: Option<String>,
@@ -60,6 +66,22 @@ pub struct ExplainArgs {
     /// The origin of the server that sets the cookie; without it, told of the same site and of another
     #[arg(long, value_name = "ORIGIN", requires = "set_cookie")]
     server: Option<Origin>,
+}
+
+/// As what an origin can be registered.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum Registered {
+    Credentialed,
+    Anonymous,
+}
+
+impl From<Registered> for Registration {
+    fn from(registered: Registered) -> Self {
+        match registered {
+            Registered::Credentialed => Self::Credentialed,
+            Registered::Anonymous => Self::Anonymous,
+        }
+    }
 }
 
 pub async fn run(args: &ExplainArgs, out: &mut impl Write) -> Ended {
@@ -72,7 +94,14 @@ async fn explain(args: &ExplainArgs) -> Result<String, Box<dyn Error>> {
     let mut parts = Vec::new();
     if let Some(file) = &args.file {
         let policy = args.policy.read(file)?;
-        parts.push(explain_request(&policy, &args.request).await?);
+        let mut rules = policy.rules().iter();
+        if args.registered.is_some() && !rules.any(PolicyRule::names_registered_origins) {
+            return Err("--registered: the policy has no rule for registered origins".into());
+        }
+        let registration = args
+            .registered
+            .map_or(Registration::NotRegistered, Into::into);
+        parts.push(explain_request(&policy, &args.request, registration).await?);
     }
     if let Some(line) = &args.set_cookie {
         let page = args.page()?;
@@ -94,10 +123,14 @@ impl ExplainArgs {
     }
 }
 
-async fn explain_request(policy: &Policy, request: &PageRequest) -> Result<String, Box<dyn Error>> {
-    let actual = Exchange::new(policy, request.actual()?).await?;
+async fn explain_request(
+    policy: &RegisteredPolicy,
+    request: &PageRequest,
+    registration: Registration,
+) -> Result<String, Box<dyn Error>> {
+    let actual = Exchange::new(policy, request.actual()?, registration).await?;
     let preflight = match request.preflight()? {
-        Some(preflight) => Some(Exchange::new(policy, preflight).await?),
+        Some(preflight) => Some(Exchange::new(policy, preflight, registration).await?),
         None => None,
     };
     let is_stopped =
