@@ -24,7 +24,7 @@ const KEYS: [&str; 15] = [
     "\u{1b}[31m\n",
 ];
 
-const TEXTS: [&str; 14] = [
+const TEXTS: [&str; 16] = [
     "*",
     "registered",
     "Registered",

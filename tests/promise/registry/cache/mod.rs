@@ -78,6 +78,7 @@ fn model() -> ModelPolicy {
         registered: true,
         insecure: false,
         patterns: Vec::new(),
+        protocols: Vec::new(),
         methods: Names {
             any: false,
             named: Vec::new(),
