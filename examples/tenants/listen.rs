@@ -1,4 +1,4 @@
-//! What other processes registered and revoked, heard from Postgres.
+//! Hears from Postgres what other processes register and revoke, and has the cache forget it.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -17,10 +17,11 @@ use crate::warnings::Warnings;
 
 const CHANNEL: &str = "registered_origins";
 
-/// What `pg_stat_activity` calls the connection.
+/// The connection's name in `pg_stat_activity`.
 const APPLICATION: &str = "tenants: listening";
 
-/// How long silence is taken for quiet. A host that vanishes says no farewell, so then it is asked.
+/// After so long without a notification, the database is asked whether it is still there: a host that vanishes says no
+/// farewell.
 const QUIET: Duration = Duration::from_secs(5);
 
 /// How long it may take to answer, or to be connected to.
@@ -29,7 +30,7 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// Between two attempts to listen.
 const PAUSE: Duration = Duration::from_millis(250);
 
-/// Whether the process hears of revocations in others now.
+/// Says whether the process hears now of revocations in others.
 #[derive(Clone, Default)]
 pub struct Listening(Arc<AtomicBool>);
 

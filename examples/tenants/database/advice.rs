@@ -1,6 +1,6 @@
-//! What each code of a database means, and what to do about it.
+//! The codes of the databases: the meaning of each, and what to do about it.
 
-/// What happened, and the help, by Postgres's SQLSTATE or SQLite's result code. SQLite has one code for every fault in a
+/// The meaning and the help, by Postgres's SQLSTATE or SQLite's result code. SQLite has one code for every fault in a
 /// statement, and tells them apart by the message.
 pub fn advice(code: &str, message: &str) -> (&'static str, &'static str) {
     match code {

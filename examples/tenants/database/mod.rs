@@ -52,7 +52,7 @@ impl Database {
         Ok(Self { pool })
     }
 
-    /// Whether it can be asked now.
+    /// Asks for nothing, to see whether it answers.
     pub async fn answers(&self) -> bool {
         query("SELECT 1").execute(&self.pool).await.is_ok()
     }
