@@ -38,6 +38,10 @@ pub fn advice(code: &str, message: &str) -> (&'static str, &'static str) {
             "the query took too long, and was cancelled",
             "look for locks in `pg_stat_activity`, and for the primary key of `registered_origins`",
         ),
+        "42P05" | "26000" => (
+            "a pooler mixes the statements of its clients up",
+            "let `--database` lead to Postgres itself, or to a pooler in session mode",
+        ),
         "25006" | "8" => (
             "the database can only be read",
             "connect to the primary, or make the file writable",
