@@ -1,13 +1,15 @@
-//! What other processes registered and revoked, heard from Postgres.
+//! Hears from Postgres what other processes register and revoke, and has the cache forget it.
 
 use std::convert::Infallible;
+use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgListener, PgPoolOptions};
 use sqlx::query;
-use tokio::time::{sleep, timeout};
+use tokio::select;
+use tokio::time::{Instant, sleep, timeout};
 use tower_cors_credentials::Origin;
 use tower_cors_credentials::registry::CacheHandle;
 
@@ -15,21 +17,26 @@ use crate::database::{Database, DatabaseError, DatabaseUrl};
 use crate::tenant::Tenant;
 use crate::warnings::Warnings;
 
-const CHANNEL: &str = "registered_origins";
+/// The channel of the triggers.
+const CHANGES: &str = "registered_origins";
 
-/// What `pg_stat_activity` calls the connection.
+/// The channel on which processes prove that they hear. To hear another process's probe proves it as well.
+const PROBES: &str = "registered_origins_probe";
+
+/// The connection's name in `pg_stat_activity`.
 const APPLICATION: &str = "tenants: listening";
 
-/// How long silence is taken for quiet. A host that vanishes says no farewell, so then it is asked.
+/// After so long without a notification, one is sent to see whether it arrives: a host that vanishes says no farewell, and a
+/// pooler in transaction mode accepts `LISTEN` and passes nothing on.
 const QUIET: Duration = Duration::from_secs(5);
 
-/// How long it may take to answer, or to be connected to.
+/// How long the probe may take, and the database to be connected to.
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Between two attempts to listen.
 const PAUSE: Duration = Duration::from_millis(250);
 
-/// Whether the process hears of revocations in others now.
+/// Says whether the process hears now of revocations in others.
 #[derive(Clone, Default)]
 pub struct Listening(Arc<AtomicBool>);
 
@@ -56,12 +63,12 @@ pub async fn listen(
 ) -> Infallible {
     let warnings = Warnings::every(Duration::from_secs(5));
     loop {
-        let lost = match connect(&url).await {
+        let lost = match Listener::connect(&url, &database, &cache).await {
             Ok(mut listener) => {
                 cache.forget_all();
                 listening.set(true);
                 tracing::info!("listening for origins that other processes register and revoke");
-                let lost = hear(&mut listener, &cache).await;
+                let lost = listener.hear().await;
                 listening.set(false);
                 lost
             }
@@ -77,40 +84,103 @@ pub async fn listen(
     }
 }
 
-/// A pool for this one connection: a listener gives its connection back when it is dropped, and a pool would hand a dead one
-/// out again.
-async fn connect(url: &DatabaseUrl) -> Result<PgListener, DatabaseError> {
-    let options: PgConnectOptions = url.as_str().parse()?;
-    let pool = PgPoolOptions::new()
-        .max_connections(1)
-        .max_lifetime(None)
-        .idle_timeout(None)
-        .acquire_timeout(PATIENCE)
-        .connect_lazy_with(options.application_name(APPLICATION));
-    let mut listener = PgListener::connect_with(&pool).await?;
-    // To connect again is up to the loop above, which forgets first.
-    listener.eager_reconnect(false);
-    listener.listen(CHANNEL).await?;
-    Ok(listener)
+/// A connection on which notifications are heard.
+struct Listener<'a> {
+    connection: PgListener,
+    database: &'a Database,
+    cache: &'a CacheHandle<Tenant>,
 }
 
-/// Hears until the connection is lost, and says why it was.
-async fn hear(listener: &mut PgListener, cache: &CacheHandle<Tenant>) -> DatabaseError {
-    loop {
-        match timeout(QUIET, listener.try_recv()).await {
-            Ok(Ok(Some(notification))) => forget(notification.payload(), cache),
-            Ok(Ok(None)) => {
-                let help = "none is needed if the database was restarted";
-                return DatabaseError::new("the database closed the connection", help);
+#[derive(PartialEq)]
+enum Heard {
+    Change,
+    Probe,
+}
+
+impl<'a> Listener<'a> {
+    /// Connects by a pool for this one connection: a listener gives its connection back when it is dropped, and a pool would
+    /// hand a dead one out again.
+    async fn connect(
+        url: &DatabaseUrl,
+        database: &'a Database,
+        cache: &'a CacheHandle<Tenant>,
+    ) -> Result<Self, DatabaseError> {
+        let options: PgConnectOptions = url.as_str().parse()?;
+        let pool = PgPoolOptions::new()
+            .max_connections(1)
+            .max_lifetime(None)
+            .idle_timeout(None)
+            .acquire_timeout(PATIENCE)
+            .connect_lazy_with(options.application_name(APPLICATION));
+        let mut connection = PgListener::connect_with(&pool).await?;
+        // To connect again is up to the loop above, which forgets first.
+        connection.eager_reconnect(false);
+        connection.listen_all([CHANGES, PROBES]).await?;
+        let mut listener = Self {
+            connection,
+            database,
+            cache,
+        };
+        listener.probe().await?;
+        Ok(listener)
+    }
+
+    /// Hears until the connection is lost, and says why it was.
+    async fn hear(&mut self) -> DatabaseError {
+        loop {
+            let heard = match timeout(QUIET, self.next()).await {
+                Ok(heard) => heard.map(drop),
+                Err(_quiet) => self.probe().await,
+            };
+            if let Err(lost) = heard {
+                return lost;
             }
-            Ok(Err(error)) => return error.into(),
-            Err(_quiet) => match timeout(PATIENCE, query("SELECT 1").execute(&mut *listener)).await
-            {
-                Ok(Ok(_)) => {}
-                Ok(Err(error)) => return error.into(),
-                Err(_) => return DatabaseError::silent_for(PATIENCE),
-            },
         }
+    }
+
+    /// Proves that notifications arrive, by one that is sent over another connection. Where none can be sent, since all
+    /// connections are busy for instance, it is enough that this one answers.
+    async fn probe(&mut self) -> Result<(), DatabaseError> {
+        let database = self.database;
+        let mut sending = pin!(database.notify(PROBES));
+        let mut sent = false;
+        let mut deadline = pin!(sleep(PATIENCE));
+        loop {
+            select! {
+                heard = self.next() => if heard? == Heard::Probe {
+                    return Ok(());
+                },
+                result = &mut sending, if !sent => match result {
+                    Ok(()) => {
+                        sent = true;
+                        deadline.as_mut().reset(Instant::now() + PATIENCE);
+                    }
+                    Err(_) => break,
+                },
+                () = &mut deadline => break,
+            }
+        }
+        if sent {
+            let help = "let `--database` lead to Postgres itself, or to a pooler in session mode";
+            return Err(DatabaseError::new("notifications do not arrive", help));
+        }
+        let asked = query("SELECT 1").execute(&mut self.connection);
+        let answered = timeout(PATIENCE, asked).await;
+        answered.map_err(|_| DatabaseError::silent_for(PATIENCE))??;
+        Ok(())
+    }
+
+    async fn next(&mut self) -> Result<Heard, DatabaseError> {
+        let Some(notification) = self.connection.try_recv().await? else {
+            let help = "none is needed if the database was restarted";
+            let happened = "the database closed the connection";
+            return Err(DatabaseError::new(happened, help));
+        };
+        if notification.channel() == PROBES {
+            return Ok(Heard::Probe);
+        }
+        forget(notification.payload(), self.cache);
+        Ok(Heard::Change)
     }
 }
 

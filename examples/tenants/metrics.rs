@@ -1,4 +1,4 @@
-//! What the cache did, in the text format of Prometheus.
+//! Counts of what the cache did, in the text format of Prometheus.
 
 use std::fmt::Write;
 

@@ -1,4 +1,4 @@
-//! Who may read and act: what stands fixed, while the registry says who is who.
+//! The policies: what a registered origin gets. The registry only says who is registered.
 
 use std::time::Duration;
 

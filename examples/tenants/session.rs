@@ -40,7 +40,7 @@ impl<S: Sync> FromRequestParts<S> for SignedIn {
     }
 }
 
-/// Who is here, and where the others are.
+/// Tells the page who is signed in, and where the others are.
 pub async fn show(
     Extension(tenant): Extension<Tenant>,
     Extension(places): Extension<Places>,

@@ -122,7 +122,7 @@ impl Postgres {
         )
     }
 
-    /// What `psql` prints of the statements: the rows, their columns divided by `|`.
+    /// Runs statements, and returns what `psql` prints: the rows, their columns divided by `|`.
     pub fn psql(&self, database: &str, statements: &str) -> String {
         succeed(&mut self.psql_command(database, statements))
     }

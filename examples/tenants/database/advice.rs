@@ -1,6 +1,6 @@
-//! What each code of a database means, and what to do about it.
+//! The codes of the databases: the meaning of each, and what to do about it.
 
-/// What happened, and the help, by Postgres's SQLSTATE or SQLite's result code. SQLite has one code for every fault in a
+/// The meaning and the help, by Postgres's SQLSTATE or SQLite's result code. SQLite has one code for every fault in a
 /// statement, and tells them apart by the message.
 pub fn advice(code: &str, message: &str) -> (&'static str, &'static str) {
     match code {
@@ -37,6 +37,10 @@ pub fn advice(code: &str, message: &str) -> (&'static str, &'static str) {
         "55P03" | "57014" => (
             "the query took too long, and was cancelled",
             "look for locks in `pg_stat_activity`, and for the primary key of `registered_origins`",
+        ),
+        "42P05" | "26000" => (
+            "a pooler mixes the statements of its clients up",
+            "let `--database` lead to Postgres itself, or to a pooler in session mode",
         ),
         "25006" | "8" => (
             "the database can only be read",

@@ -1,4 +1,4 @@
-//! [`DatabaseError`]: what happened, in one sentence, and what to do.
+//! [`DatabaseError`]: in one sentence what happened, what the database said, and what to do.
 
 use std::error::Error;
 use std::fmt;
@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use crate::database::advice::{advice, lost};
 
-/// What went wrong with the database, for the operator. Users are told less.
+/// An error of the database, as the operator reads it. Users are told less: see [`Unavailable`](crate::unavailable::Unavailable).
 #[derive(Debug)]
 pub struct DatabaseError {
     happened: String,

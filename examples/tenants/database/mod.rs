@@ -52,7 +52,14 @@ impl Database {
         Ok(Self { pool })
     }
 
-    /// Whether it can be asked now.
+    /// Notifies whoever listens on a channel of Postgres.
+    pub async fn notify(&self, channel: &str) -> Result<(), DatabaseError> {
+        let notify = query("SELECT pg_notify($1, '')").bind(channel);
+        notify.execute(&self.pool).await?;
+        Ok(())
+    }
+
+    /// Asks for nothing, to see whether it answers.
     pub async fn answers(&self) -> bool {
         query("SELECT 1").execute(&self.pool).await.is_ok()
     }

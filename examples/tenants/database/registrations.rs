@@ -44,7 +44,7 @@ impl FromStr for Kind {
 pub const MOST: i64 = 100;
 
 impl Database {
-    /// What the registry answers. The tenant is half of the key.
+    /// The registry's answer. The tenant is half of the key.
     pub async fn find(&self, lookup: Lookup<Tenant>) -> Result<Registration, DatabaseError> {
         let kind: Option<String> =
             query_scalar("SELECT kind FROM registered_origins WHERE tenant = $1 AND origin = $2")

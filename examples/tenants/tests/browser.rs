@@ -153,7 +153,7 @@ async fn registered(client: &Client) -> Value {
     client.execute(script, vec![]).await.unwrap()
 }
 
-/// What the page could do at a tenant, by its own account.
+/// The requests that the page could make at a tenant, by its own account.
 async fn attempts(client: &Client, tenant: &str) -> Value {
     let script =
         "return [...document.querySelectorAll(`[data-tenant=\"${arguments[0]}\"] [data-attempt]`)]

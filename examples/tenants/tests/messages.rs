@@ -1,4 +1,4 @@
-//! What operators read: the command line, the database's name, and what its errors mean.
+//! The texts for operators: the command line, the database's name, and its errors.
 
 use std::time::{Duration, Instant};
 

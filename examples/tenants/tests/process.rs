@@ -27,7 +27,7 @@ pub const PATIENCE: Duration = Duration::from_secs(20);
 /// A process whose test was killed stops by itself.
 const LONGEST: &str = "300";
 
-/// What a page of an origin gets that asks for the note with the user's cookie.
+/// The answer to a page that asks for the note with the user's cookie.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Answer {
     Granted,
@@ -81,7 +81,7 @@ impl Process {
         format!("http://{}:{}", tenant.host(), self.port)
     }
 
-    /// What it has told the operator so far.
+    /// All that it has told the operator so far.
     pub fn log(&self) -> String {
         fs::read_to_string(&self.log).unwrap_or_default()
     }
@@ -207,7 +207,7 @@ fn program() -> &'static PathBuf {
             "tenants",
         ]);
         build.current_dir(env!("CARGO_MANIFEST_DIR"));
-        // What cargo tells a test of its package would be news to build scripts, and have them run again.
+        // Build scripts would run again for the news that cargo has for a test: of which package it is.
         for (name, _) in env::vars_os() {
             let of_the_package = ["CARGO_PKG_", "CARGO_MANIFEST_"];
             if of_the_package

@@ -141,7 +141,7 @@ async fn who_cannot_listen_keeps_nothing_while_the_database_answers() {
     let (postgres, one, other) = two(&[]).await;
     one.register(Acme, SHOP).await;
     until("it grants", async || one.read(Acme, SHOP).await == Granted).await;
-    // What is connected stays connected, for look-ups; nobody can connect anew, to listen.
+    // Connections that are open stay so, for look-ups; nobody can open another, to listen.
     postgres.psql("postgres", "ALTER DATABASE tenants ALLOW_CONNECTIONS false");
     postgres.psql("postgres", KILL);
     until("it says so", async || !one.is_listening().await).await;

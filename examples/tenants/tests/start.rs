@@ -1,8 +1,8 @@
-//! What an operator reads who starts the example wrongly: what happened, and what to do.
+//! The messages at the start: each says what happened, and what to do.
 
 use cors_test_support::postgres::Postgres;
 
-use crate::tests::process::run;
+use crate::tests::process::{Process, run};
 
 /// The one line that it prints, and its exit code.
 fn failed(database: &str, arguments: &[&str]) -> (String, Option<i32>) {
@@ -47,10 +47,7 @@ fn each_way_to_miss_the_database_is_told_apart() {
     );
 
     // With tables, and without what else they need.
-    drop(crate::tests::process::Process::start(
-        &url,
-        &["--create-tables"],
-    ));
+    drop(Process::start(&url, &["--create-tables"]));
     tell(
         &postgres.url_of("reader", "reader", "tenants"),
         ": the user may not do that (42501: ",
@@ -65,11 +62,8 @@ fn each_way_to_miss_the_database_is_told_apart() {
         ": the table `registered_origins` lacks the triggers that tell of a revocation",
         "; help: start once with `--create-tables`, which creates them",
     );
-    drop(crate::tests::process::Process::start(
-        &url,
-        &["--create-tables"],
-    ));
-    drop(crate::tests::process::Process::start(&url, &[]));
+    drop(Process::start(&url, &["--create-tables"]));
+    drop(Process::start(&url, &[]));
     tell(
         &format!("{url}?sslmode=require"),
         ": the connection cannot be encrypted (",
@@ -86,7 +80,7 @@ fn each_way_to_miss_the_database_is_told_apart() {
 
 #[test]
 #[ignore = "runs the example itself, which has to be built; .ci/run does"]
-fn a_wrong_url_is_a_mistake_of_usage_whose_password_stays_untold() {
+fn a_wrong_url_is_an_error_of_usage_whose_password_stays_untold() {
     for (url, expected) in [
         (
             "tenants",

@@ -130,7 +130,7 @@ at('registered').addEventListener('click', (event) => {
     await show();
   });
 });
-// What a page of another origin did meanwhile shows in the counts.
+// The counts show what a page of another origin did meanwhile.
 document.addEventListener('visibilitychange', () => {
   if (!document.hidden && document.body.dataset.state === 'done') exclusively(show);
 });

@@ -1,4 +1,4 @@
-// What both pages build with. Text goes in as text nodes only, never as markup.
+// The parts that both pages are built of. Text goes in as text nodes only, never as markup.
 
 const SVG = 'http://www.w3.org/2000/svg';
 
@@ -35,7 +35,6 @@ export function icon(name) {
 
 export const shortened = (origin) => origin.replace('http://', '');
 
-// A link that stays where it is readable: the address in the code's face, without its scheme.
-export function place(origin, words) {
-  return el('a', { class: 'place', href: `${origin}/` }, words, ' →');
+export function place(origin, text) {
+  return el('a', { class: 'place', href: `${origin}/` }, text, ' →');
 }
