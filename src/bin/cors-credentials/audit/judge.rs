@@ -37,7 +37,7 @@ impl Given {
 #[derive(Debug)]
 pub struct Judged {
     pub given: Given,
-    /// Why a request with credentials is blocked, in the words of the model.
+    /// Why a request with credentials is blocked, as the model tells it.
     pub blocked: Option<String>,
 }
 

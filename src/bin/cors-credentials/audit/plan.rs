@@ -50,7 +50,7 @@ impl Plan {
         questions.filter(|question| question.kind == kind).count()
     }
 
-    /// What is going to be sent, in words.
+    /// What is going to be sent, for people to read.
     pub fn announcement(&self, subject: &Subject, seconds: f32) -> Result<String, std::fmt::Error> {
         let mut text = String::new();
         let (count, path) = (self.questions.len(), subject.target.path_and_query());

@@ -90,15 +90,15 @@ fn add_table(
             writeln!(
                 text,
                 "    {name:40} {:20} {}",
-                words(by_visit),
-                words(by_answer)
+                describe(by_visit),
+                describe(by_answer)
             )?;
         }
     }
     Ok(())
 }
 
-fn words(fate: Fate) -> &'static str {
+fn describe(fate: Fate) -> &'static str {
     match fate {
         Fate::Sent => "comes back",
         Fate::SentApart => "comes back, another for each site that embeds",

@@ -139,7 +139,7 @@ pub async fn run(args: &ProbeArgs, out: &mut impl Write) -> Ended {
     let bar = progress_bar();
     let client = Client::new(args.timeout.0)?;
     let wire = Wire::new(client, args.send, MAX_REQUESTS, bar.clone());
-    let attempts = ask(&wire, &fetch).await.map_err(in_words)?;
+    let attempts = ask(&wire, &fetch).await.map_err(sentence)?;
     bar.finish_and_clear();
     if attempts.iter().any(is_in_circles) {
         return Err(
@@ -184,7 +184,7 @@ impl ProbeArgs {
 }
 
 /// The server's own sentence, without the name of the model.
-fn in_words(error: FetchError<crate::client::AskError>) -> String {
+fn sentence(error: FetchError<crate::client::AskError>) -> String {
     match error {
         FetchError::Service(error) => error.to_string(),
         other => other.to_string(),
