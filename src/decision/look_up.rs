@@ -91,7 +91,7 @@ impl Policy {
         if !self.depends_on_registration(value.as_bytes()) || is_same_origin(uri, headers) {
             return None;
         }
-        Some(Origin::from_parsed(value))
+        Some(Origin::copied_from_parsed(value))
     }
 }
 

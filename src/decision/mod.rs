@@ -1,8 +1,7 @@
 //! [`Decision`]: what a policy says to a request. There are two questions, and a type for each
 //! answer that is no: who may read ([`Refusal`]), and who may act
 //! ([`Rejection`](rejection::Rejection)). `read` keeps the rules W1, W7 to W9 and W11 of the wire, `act`
-//! the rules E1 to E6 of enforcement, and `look_up` the
-//! rules R1 to R3 of registered origins.
+//! the rules E1 to E6 of enforcement, and `look_up` the rules R1 to R3 of registered origins.
 
 pub(crate) mod act;
 pub(crate) mod grant;

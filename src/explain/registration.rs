@@ -26,8 +26,8 @@ impl Diagnosis<'_> {
 
     /// Whether the rule that decided names the origin as it is registered.
     pub(super) fn is_decided_by_registration(&self) -> bool {
-        let mut rules = self.rule.into_iter();
-        rules.any(|rule| self.policy.rules()[rule].names_registered_origins())
+        self.rule
+            .is_some_and(|rule| self.policy.rules()[rule].names_registered_origins())
     }
 
     /// Whether the policy has a rule for what is registered so.

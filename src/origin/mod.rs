@@ -89,6 +89,15 @@ impl Origin {
         }
     }
 
+    /// The same, copied. A value that a server has read shares the memory of the request's whole head,
+    /// and whoever keeps the one keeps the other.
+    pub(crate) fn copied_from_parsed(value: &HeaderValue) -> Self {
+        Self {
+            // What was a header's value is valid.
+            value: HeaderValue::from_bytes(value.as_bytes()).unwrap_or_else(|_| value.clone()),
+        }
+    }
+
     pub(crate) fn as_header_value(&self) -> &HeaderValue {
         &self.value
     }
@@ -138,7 +147,6 @@ impl FromStr for Origin {
     }
 }
 
-/// Reads the value of an `Origin` header, and shares it.
 impl TryFrom<&str> for Origin {
     type Error = InvalidOrigin;
 
@@ -159,6 +167,7 @@ impl From<Origin> for HeaderValue {
     }
 }
 
+/// Reads the value of an `Origin` header, and shares it.
 impl TryFrom<&HeaderValue> for Origin {
     type Error = InvalidOrigin;
 

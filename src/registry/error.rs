@@ -21,6 +21,7 @@ enum Cause {
     Failed(Arc<dyn Error + Send + Sync>),
     TimedOut(Duration),
     Panicked(Arc<str>),
+    Outdated,
 }
 
 impl LookupError {
@@ -40,6 +41,10 @@ impl LookupError {
         Self(Cause::Panicked(message.unwrap_or_default().into()))
     }
 
+    pub(crate) fn outdated() -> Self {
+        Self(Cause::Outdated)
+    }
+
     /// Whether the registry did not answer in time.
     pub fn is_timeout(&self) -> bool {
         matches!(self.0, Cause::TimedOut(_))
@@ -51,6 +56,9 @@ impl fmt::Display for LookupError {
         match &self.0 {
             Cause::Failed(error) => error.fmt(f),
             Cause::TimedOut(after) => write!(f, "the registry did not answer within {after:?}"),
+            Cause::Outdated => f.write_str(
+                "the cache was told to forget the origin each time while it was looked up",
+            ),
             Cause::Panicked(message) if message.is_empty() => f.write_str("the registry panicked"),
             Cause::Panicked(message) => write!(f, "the registry panicked: {message}"),
         }
@@ -61,7 +69,7 @@ impl Error for LookupError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match &self.0 {
             Cause::Failed(error) => error.source(),
-            Cause::TimedOut(_) | Cause::Panicked(_) => None,
+            Cause::TimedOut(_) | Cause::Panicked(_) | Cause::Outdated => None,
         }
     }
 }

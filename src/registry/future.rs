@@ -1,4 +1,5 @@
-//! [`RegistryFuture`]: waits for the registry, then for the inner service.
+//! [`RegistryFuture`]: waits for the registry, then until the inner service is ready, then for its
+//! response.
 
 use std::fmt;
 use std::future::Future;
@@ -7,25 +8,25 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
-use http::{Extensions, HeaderMap, Request, Response};
+use http::{Request, Response};
 use pin_project_lite::pin_project;
 use tower_service::Service;
 
 use crate::decision::refusal::Refusal;
 use crate::fetch::request_kind::RequestKind;
 use crate::middleware::dispatch::{Dispatch, dispatch};
+use crate::middleware::forwarded::Forwarded;
 use crate::middleware::future::ResponseFuture;
 use crate::middleware::options::Options;
 use crate::origin::Origin;
 use crate::policy::Policy;
 use crate::policy::registered::Registration;
+use crate::registry::ask::Asking;
 use crate::registry::error::{BoxError, LookupError};
 #[cfg(feature = "tracing")]
 use crate::registry::event::look_up_failed;
-use crate::registry::look_up::LookUp;
 use crate::registry::lookup::Lookup;
-use crate::wire::answer::{Answer, mark, unavailable};
-use crate::wire::vary::VARY_PREFLIGHT;
+use crate::wire::answer::{mark, unavailable};
 
 pin_project! {
     /// The future of a response of [`RegistryCredentials`](crate::registry::RegistryCredentials).
@@ -49,10 +50,13 @@ pin_project! {
     {
         LookingUp {
             #[pin]
-            look_up: LookUp<R, T>,
+            asking: Asking<R, T>,
             undecided: Option<Undecided<S, B>>,
         },
-        Decided {
+        Readying {
+            forwarding: Option<Forwarding<S, B>>,
+        },
+        Responding {
             #[pin]
             response: ResponseFuture<S::Future>,
         },
@@ -67,8 +71,15 @@ pub(super) struct Undecided<S, B> {
     pub(super) kind: RequestKind,
     pub(super) origin: Origin,
     pub(super) request: Request<B>,
-    /// The inner service, ready to be called; none for a preflight, which never reaches it.
-    pub(super) inner: Option<S>,
+    /// A clone, which holds no reservation while the registry is asked.
+    pub(super) inner: S,
+}
+
+/// A request that is decided, and waits until the inner service is ready.
+struct Forwarding<S, B> {
+    inner: S,
+    request: Request<B>,
+    forwarded: Forwarded,
 }
 
 impl<S, B> Undecided<S, B> {
@@ -100,44 +111,19 @@ where
     S: Service<Request<B>>,
     R: Service<Lookup<T>>,
 {
-    pub(super) fn looking_up(look_up: LookUp<R, T>, undecided: Undecided<S, B>) -> Self {
+    pub(super) fn looking_up(asking: Asking<R, T>, undecided: Undecided<S, B>) -> Self {
         Self {
             state: State::LookingUp {
-                look_up,
+                asking,
                 undecided: Some(undecided),
             },
         }
     }
 
-    pub(super) fn decided(
-        dispatched: Dispatch,
-        request: Request<B>,
-        inner: Option<&mut S>,
-    ) -> Self {
+    pub(super) fn responding(response: ResponseFuture<S::Future>) -> Self {
         Self {
-            state: State::decided(dispatched, request, inner),
+            state: State::Responding { response },
         }
-    }
-}
-
-impl<S, R, T, B> State<S, R, T, B>
-where
-    S: Service<Request<B>>,
-    R: Service<Lookup<T>>,
-{
-    fn decided(dispatched: Dispatch, request: Request<B>, inner: Option<&mut S>) -> Self {
-        let response = match (dispatched, inner) {
-            (Dispatch::Answer(answer), _) => ResponseFuture::answered(answer),
-            (Dispatch::Forward(forwarded), Some(inner)) => {
-                ResponseFuture::forwarded(inner.call(request), forwarded)
-            }
-            // W2: no preflight is forwarded. If one were, nothing would be granted.
-            (Dispatch::Forward(_), None) => {
-                let answer = Answer::forbidden(HeaderMap::new(), VARY_PREFLIGHT, Extensions::new());
-                ResponseFuture::answered(answer)
-            }
-        };
-        Self::Decided { response }
     }
 }
 
@@ -153,18 +139,41 @@ where
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let mut state = self.project().state;
         loop {
-            let decided = match state.as_mut().project() {
-                StateProj::Decided { response } => return response.poll(cx),
-                StateProj::LookingUp { look_up, undecided } => {
-                    let looked_up = ready!(look_up.poll(cx));
+            let next = match state.as_mut().project() {
+                StateProj::LookingUp { asking, undecided } => {
+                    let looked_up = ready!(asking.poll(cx));
+                    // There is none only after a panic.
                     let Some(mut undecided) = undecided.take() else {
                         return Poll::Pending;
                     };
-                    let dispatched = undecided.decide(looked_up);
-                    State::decided(dispatched, undecided.request, undecided.inner.as_mut())
+                    match undecided.decide(looked_up) {
+                        Dispatch::Answer(answer) => State::Responding {
+                            response: ResponseFuture::answered(answer),
+                        },
+                        Dispatch::Forward(forwarded) => State::Readying {
+                            forwarding: Some(Forwarding {
+                                inner: undecided.inner,
+                                request: undecided.request,
+                                forwarded,
+                            }),
+                        },
+                    }
                 }
+                StateProj::Readying { forwarding } => {
+                    if let Some(forwarding) = forwarding {
+                        ready!(forwarding.inner.poll_ready(cx))?;
+                    }
+                    let Some(mut forwarding) = forwarding.take() else {
+                        return Poll::Pending;
+                    };
+                    let response = forwarding.inner.call(forwarding.request);
+                    State::Responding {
+                        response: ResponseFuture::forwarded(response, forwarding.forwarded),
+                    }
+                }
+                StateProj::Responding { response } => return response.poll(cx),
             };
-            state.set(decided);
+            state.set(next);
         }
     }
 }
@@ -178,7 +187,8 @@ where
         let mut debug = f.debug_tuple("RegistryFuture");
         match &self.state {
             State::LookingUp { .. } => debug.field(&format_args!("LookingUp")),
-            State::Decided { response } => debug.field(response),
+            State::Readying { .. } => debug.field(&format_args!("Readying")),
+            State::Responding { response } => debug.field(response),
         };
         debug.finish()
     }

@@ -9,16 +9,16 @@
 //! It needs a tokio runtime whose timer is enabled, as axum, hyper and tonic have it: the futures of
 //! look-ups panic without one.
 //!
-//! `service` asks the policy whether a registration matters, and `look_up` the registry; `future`
+//! `service` asks the policy whether a registration matters, and `ask` the registry; `future`
 //! decides with the answer, and passes the request on as the middleware does.
 
+mod ask;
 mod cache;
 mod error;
 #[cfg(feature = "tracing")]
 mod event;
 mod future;
 mod layer;
-mod look_up;
 mod lookup;
 mod request_host;
 mod service;

@@ -1,12 +1,15 @@
 //! [`RequestHost`]: the host that a request is sent to.
 
 use std::fmt;
+use std::str::FromStr;
 
 use http::header::HOST;
 use http::request::Parts;
 
 use crate::fetch::field_lines::sole;
 use crate::origin::Origin;
+use crate::origin::invalid::InvalidOrigin;
+use crate::origin::invalid_reason::InvalidOriginReason;
 
 /// The host that a request is sent to, read strictly: what tells tenants apart who have a host each.
 ///
@@ -65,11 +68,26 @@ impl RequestHost {
         if !port.is_empty() && !port.strip_prefix(':').is_some_and(is_port) {
             return None;
         }
+        host.parse().ok()
+    }
+}
+
+/// Reads a host as a request has it, for those who forget what it has registered.
+impl FromStr for RequestHost {
+    type Err = InvalidOrigin;
+
+    fn from_str(host: &str) -> Result<Self, Self::Err> {
         // The grammar of origins is the one that knows how browsers write a host.
-        let origin: Origin = format!("https://{host}").parse().ok()?;
-        Some(Self {
-            host: origin.host().to_owned(),
-        })
+        let origin: Origin = format!("https://{host}").parse()?;
+        match origin.port() {
+            None => Ok(Self {
+                host: origin.host().to_owned(),
+            }),
+            Some(_) => Err(InvalidOrigin::of_text(
+                host,
+                InvalidOriginReason::InvalidPort,
+            )),
+        }
     }
 }
 

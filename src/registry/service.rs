@@ -1,7 +1,6 @@
 //! [`RegistryCredentials`]: the service.
 
 use std::fmt;
-use std::mem;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -11,13 +10,15 @@ use http::{Request, Response};
 use tower_service::Service;
 
 use crate::fetch::request_kind::RequestKind;
-use crate::middleware::dispatch::dispatch;
+use crate::middleware::dispatch::{Dispatch, dispatch};
+use crate::middleware::future::ResponseFuture;
 use crate::middleware::options::Options;
+use crate::origin::Origin;
 use crate::policy::Policy;
 use crate::policy::registered::Registration;
+use crate::registry::ask::ask;
 use crate::registry::error::BoxError;
 use crate::registry::future::{RegistryFuture, Undecided};
-use crate::registry::look_up::look_up;
 use crate::registry::lookup::Lookup;
 
 /// A service that decides which pages may read the responses of the inner service, and asks a registry
@@ -55,7 +56,7 @@ impl<S, R, F> RegistryCredentials<S, R, F> {
     fn question<B, T>(
         &self,
         request: Request<B>,
-        origin: Option<crate::origin::Origin>,
+        origin: Option<Origin>,
     ) -> (Request<B>, Option<Lookup<T>>)
     where
         F: Fn(&Parts) -> Option<T>,
@@ -84,8 +85,8 @@ where
 
     /// Is ready when the inner service is. The registry is waited for by the requests that need it.
     ///
-    /// W10, R5: a request that is looked up takes the inner service's reservation along; a preflight
-    /// leaves it with this handle.
+    /// W10, R5: a request that is looked up leaves the inner service's reservation with this handle, and
+    /// waits for one of its own once it may pass: a slow registry keeps the inner service from nobody.
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
         self.inner.poll_ready(cx)
     }
@@ -97,8 +98,13 @@ where
         let origin = policy.origin_to_look_up(&decision, request.uri(), request.headers());
         let (mut request, lookup) = self.question(request, origin);
         let Some(lookup) = lookup else {
-            let dispatched = dispatch(&self.options, &policy, decision, &mut request);
-            return RegistryFuture::decided(dispatched, request, Some(&mut self.inner));
+            let response = match dispatch(&self.options, &policy, decision, &mut request) {
+                Dispatch::Answer(answer) => ResponseFuture::answered(answer),
+                Dispatch::Forward(forwarded) => {
+                    ResponseFuture::forwarded(self.inner.call(request), forwarded)
+                }
+            };
+            return RegistryFuture::responding(response);
         };
         let undecided = Undecided {
             policy: Policy::clone(&policy),
@@ -106,16 +112,10 @@ where
             kind,
             origin: lookup.origin.clone(),
             request,
-            inner: match kind {
-                RequestKind::Preflight => None,
-                RequestKind::Actual => {
-                    let unready = self.inner.clone();
-                    Some(mem::replace(&mut self.inner, unready))
-                }
-            },
+            inner: self.inner.clone(),
         };
-        let look_up = look_up(self.registry.clone(), lookup, self.deadline);
-        RegistryFuture::looking_up(look_up, undecided)
+        let asking = ask(self.registry.clone(), lookup, self.deadline);
+        RegistryFuture::looking_up(asking, undecided)
     }
 }
 

@@ -22,11 +22,12 @@ pub(super) struct Answers<T> {
     known_for: Duration,
     unknown_for: Duration,
     stale_if_error: Duration,
-    /// How often a tenant or everything was forgotten. An answer from before does not count.
+    /// How often something was forgotten.
     generation: AtomicU64,
-    /// The generation that began when everything was forgotten.
+    /// The generation that began when everything was forgotten. An answer from before does not count.
     everything: AtomicU64,
-    /// The generation that began when a tenant was forgotten. It is kept for as long as an answer.
+    /// The generation that began when a tenant was forgotten. It is kept for as long as an answer, and
+    /// displaced by nothing.
     tenants: Cache<T, u64>,
 }
 
@@ -72,7 +73,8 @@ impl<T: Clone + Eq + Hash + Send + Sync + 'static> Answers<T> {
         kept_for: Duration,
     ) -> Option<Registration> {
         let answer = cache.get(lookup)?;
-        (answer.asked_at.elapsed() < kept_for && self.is_current(lookup, answer))
+        // In this order: that a tenant was forgotten is itself forgotten once its answers are too old.
+        (self.is_current(lookup, answer) && answer.asked_at.elapsed() < kept_for)
             .then_some(answer.registration)
     }
 
@@ -86,7 +88,7 @@ impl<T: Clone + Eq + Hash + Send + Sync + 'static> Answers<T> {
         let answer = Answer {
             registration,
             asked_at,
-            generation: self.generation.load(Ordering::Acquire),
+            generation: self.generation(),
         };
         // An origin is in one of the two: what was known before is not served as stale.
         let (holding, other) = match registration {
@@ -97,7 +99,13 @@ impl<T: Clone + Eq + Hash + Send + Sync + 'static> Answers<T> {
         holding.insert(lookup, answer);
     }
 
+    /// How often something was forgotten: it tells whether an answer is from before.
+    pub(super) fn generation(&self) -> u64 {
+        self.generation.load(Ordering::Acquire)
+    }
+
     pub(super) fn forget(&self, lookup: &Lookup<T>) {
+        self.next_generation();
         self.known.invalidate(lookup);
         self.unknown.invalidate(lookup);
     }

@@ -15,12 +15,12 @@ use tower_service::Service;
 
 use crate::origin::Origin;
 use crate::policy::registered::Registration;
+use crate::registry::ask::ask;
 use crate::registry::cache::answers::Answers;
 use crate::registry::cache::builder::RegistryCacheBuilder;
 use crate::registry::cache::counts::{CacheCounts, Counters};
-use crate::registry::cache::in_flight::{Flight, FlightNumber, InFlight, Landed};
+use crate::registry::cache::in_flight::{Ended, Flight, FlightNumber, InFlight};
 use crate::registry::error::{BoxError, LookupError};
-use crate::registry::look_up::look_up;
 use crate::registry::lookup::Lookup;
 
 pub(super) struct Core<T> {
@@ -29,6 +29,9 @@ pub(super) struct Core<T> {
     timeout: Duration,
     counters: Counters,
 }
+
+/// How often a request has its look-up made, if the cache is told to forget each time meanwhile.
+const MAX_LOOK_UPS: usize = 4;
 
 /// Where the answer to a question comes from.
 enum Source {
@@ -65,23 +68,25 @@ impl<T: Clone + Eq + Hash + Send + Sync + 'static> Core<T> {
         R::Error: Into<BoxError>,
     {
         self.counters.misses.add_one();
-        loop {
+        for _ in 0..MAX_LOOK_UPS {
             let flight = match self.source(&registry, &lookup) {
                 Source::Remembered(registration) => return Ok(registration),
                 Source::InFlight(flight) => flight,
             };
             match flight.await {
-                Landed::Answered(Ok(registration), forgotten)
-                    if forgotten == self.in_flight().forgotten() =>
-                {
-                    return Ok(registration);
-                }
-                Landed::Answered(Err(error), _) => return self.stale(&lookup).ok_or(error),
+                Ended::Answered {
+                    answer: Ok(registration),
+                    generation,
+                } if generation == self.answers.generation() => return Ok(registration),
+                Ended::Answered {
+                    answer: Err(error), ..
+                } => return self.stale(&lookup).ok_or(error),
                 // R8: who waited for an answer from before a change asks again. What was not forgotten
                 // is remembered.
-                Landed::Answered(Ok(_), _) | Landed::Outdated => {}
+                Ended::Answered { answer: Ok(_), .. } | Ended::Outdated => {}
             }
         }
+        Err(LookupError::outdated())
     }
 
     fn stale(&self, lookup: &Lookup<T>) -> Option<Registration> {
@@ -108,25 +113,30 @@ impl<T: Clone + Eq + Hash + Send + Sync + 'static> Core<T> {
         self.counters.look_ups.add_one();
         Source::InFlight(in_flight.begin(lookup.clone(), |number| {
             let (core, registry, lookup) = (Arc::clone(self), registry.clone(), lookup.clone());
-            core.fly(number, registry, lookup).boxed()
+            core.look_up(number, registry, lookup).boxed()
         }))
     }
 
     /// Makes one look-up.
-    async fn fly<R>(self: Arc<Self>, number: FlightNumber, registry: R, lookup: Lookup<T>) -> Landed
+    async fn look_up<R>(
+        self: Arc<Self>,
+        number: FlightNumber,
+        registry: R,
+        lookup: Lookup<T>,
+    ) -> Ended
     where
         R: Service<Lookup<T>, Response = Registration> + Send + 'static,
         R::Future: Send,
         R::Error: Into<BoxError>,
     {
-        let flying = Flying {
+        let under_way = UnderWay {
             core: self,
             number,
             lookup,
         };
         let asked_at = Instant::now();
-        let answer = look_up(registry, flying.lookup.clone(), flying.core.timeout).await;
-        flying.land(answer, asked_at)
+        let answer = ask(registry, under_way.lookup.clone(), under_way.core.timeout).await;
+        under_way.end(answer, asked_at)
     }
 
     pub(super) fn forget(&self, tenant: &T, origin: &Origin) {
@@ -168,20 +178,20 @@ impl<T> Core<T> {
     }
 }
 
-/// A look-up under way. It is taken off the list when it lands, and when nobody waits for it any more.
-struct Flying<T: Eq + Hash> {
+/// A look-up under way. It is taken off the list when it ends, and when nobody waits for it any more.
+struct UnderWay<T: Eq + Hash> {
     core: Arc<Core<T>>,
     number: FlightNumber,
     lookup: Lookup<T>,
 }
 
-impl<T: Clone + Eq + Hash + Send + Sync + 'static> Flying<T> {
+impl<T: Clone + Eq + Hash + Send + Sync + 'static> UnderWay<T> {
     /// R6, R8: remembers an answer that nothing was told to forget; an error never.
-    fn land(self, answer: Result<Registration, LookupError>, asked_at: Instant) -> Landed {
+    fn end(self, answer: Result<Registration, LookupError>, asked_at: Instant) -> Ended {
         let core = &self.core;
         let mut in_flight = core.in_flight();
         if !in_flight.end(&self.lookup, self.number) {
-            return Landed::Outdated;
+            return Ended::Outdated;
         }
         match &answer {
             Ok(registration) => {
@@ -190,11 +200,14 @@ impl<T: Clone + Eq + Hash + Send + Sync + 'static> Flying<T> {
             }
             Err(_) => core.counters.failures.add_one(),
         }
-        Landed::Answered(answer, in_flight.forgotten())
+        Ended::Answered {
+            answer,
+            generation: core.answers.generation(),
+        }
     }
 }
 
-impl<T: Eq + Hash> Drop for Flying<T> {
+impl<T: Eq + Hash> Drop for UnderWay<T> {
     fn drop(&mut self) {
         self.core.in_flight().end(&self.lookup, self.number);
     }

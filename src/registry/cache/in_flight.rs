@@ -12,14 +12,17 @@ use crate::registry::lookup::Lookup;
 
 /// A look-up that everybody who wants its answer drives on together. It ends when it has its answer,
 /// or when nobody waits any more.
-pub(super) type Flight = Shared<BoxFuture<'static, Landed>>;
+pub(super) type Flight = Shared<BoxFuture<'static, Ended>>;
 
 /// What becomes of a look-up.
 #[derive(Clone, Debug)]
-pub(super) enum Landed {
+pub(super) enum Ended {
     /// With how often the cache had been told to forget by then: who waits may get to see the answer
     /// after a change.
-    Answered(Result<Registration, LookupError>, Forgotten),
+    Answered {
+        answer: Result<Registration, LookupError>,
+        generation: u64,
+    },
     /// The cache was told to forget meanwhile: the answer may be from before the change.
     Outdated,
 }
@@ -28,15 +31,10 @@ pub(super) enum Landed {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct FlightNumber(u64);
 
-/// How often a cache has been told to forget.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Forgotten(u64);
-
 pub(super) struct InFlight<T> {
     /// Held weakly: only those who wait keep a look-up alive.
-    flights: HashMap<Lookup<T>, (FlightNumber, WeakShared<BoxFuture<'static, Landed>>)>,
+    flights: HashMap<Lookup<T>, (FlightNumber, WeakShared<BoxFuture<'static, Ended>>)>,
     begun: u64,
-    forgotten: Forgotten,
 }
 
 impl<T> Default for InFlight<T> {
@@ -44,7 +42,6 @@ impl<T> Default for InFlight<T> {
         Self {
             flights: HashMap::new(),
             begun: 0,
-            forgotten: Forgotten::default(),
         }
     }
 }
@@ -59,7 +56,7 @@ impl<T: Eq + Hash> InFlight<T> {
     pub(super) fn begin(
         &mut self,
         lookup: Lookup<T>,
-        flight: impl FnOnce(FlightNumber) -> BoxFuture<'static, Landed>,
+        flight: impl FnOnce(FlightNumber) -> BoxFuture<'static, Ended>,
     ) -> Flight {
         self.begun += 1;
         let number = FlightNumber(self.begun);
@@ -84,16 +81,10 @@ impl<T: Eq + Hash> InFlight<T> {
     }
 
     pub(super) fn forget(&mut self, is_forgotten: impl Fn(&Lookup<T>) -> bool) {
-        self.forgotten.0 += 1;
         self.flights.retain(|lookup, _| !is_forgotten(lookup));
     }
 
     pub(super) fn forget_one(&mut self, lookup: &Lookup<T>) {
-        self.forgotten.0 += 1;
         self.flights.remove(lookup);
-    }
-
-    pub(super) fn forgotten(&self) -> Forgotten {
-        self.forgotten
     }
 }

@@ -1,4 +1,4 @@
-//! [`look_up`]: asks a registry once, for a bounded time. Rule R6: whatever goes wrong is an error.
+//! [`ask`]: asks a registry once, for a bounded time. Rule R6: whatever goes wrong is an error.
 
 use std::future::Future;
 use std::panic::AssertUnwindSafe;
@@ -18,8 +18,8 @@ use crate::registry::error::{BoxError, LookupError};
 use crate::registry::lookup::Lookup;
 
 pin_project! {
-    /// The future of a look-up: waits until the registry is ready, and for its answer.
-    pub(crate) struct LookUp<R, T>
+    /// The future of an answer: waits until the registry is ready, and for its answer.
+    pub(crate) struct Asking<R, T>
     where
         R: Service<Lookup<T>>,
     {
@@ -30,19 +30,19 @@ pin_project! {
 }
 
 /// Asks the registry, and waits no longer than `within`.
-pub(crate) fn look_up<R, T>(registry: R, lookup: Lookup<T>, within: Duration) -> LookUp<R, T>
+pub(crate) fn ask<R, T>(registry: R, lookup: Lookup<T>, within: Duration) -> Asking<R, T>
 where
     R: Service<Lookup<T>, Response = Registration>,
 {
     // What a panic leaves behind is dropped: nothing of it is seen again.
     let answer = AssertUnwindSafe(Oneshot::new(registry, lookup)).catch_unwind();
-    LookUp {
+    Asking {
         answer: timeout(within, answer),
         within,
     }
 }
 
-impl<R, T> Future for LookUp<R, T>
+impl<R, T> Future for Asking<R, T>
 where
     R: Service<Lookup<T>, Response = Registration>,
     R::Error: Into<BoxError>,
