@@ -33,7 +33,7 @@ const QUIET: Duration = Duration::from_secs(5);
 /// How long the probe may take, and the database to be connected to.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// Between two attempts to listen.
+/// Between two attempts to listen, and between two times that everything is forgotten.
 const PAUSE: Duration = Duration::from_millis(250);
 
 /// Says whether the process hears now of revocations in others.
@@ -50,11 +50,8 @@ impl Listening {
     }
 }
 
-/// Tells the cache what others changed, for as long as the process runs.
-///
-/// While it is not listening it may miss a change. The cache forgets everything when listening begins; and before that once in
-/// each pause, as long as the database answers, since then others can change it. While it does not answer nobody can, and what
-/// is known serves for its time.
+/// Tells the cache what others changed, for as long as the process runs. While it is not listening it may miss a change, so that
+/// the cache forgets everything when listening begins.
 pub async fn listen(
     url: DatabaseUrl,
     database: Database,
@@ -63,25 +60,51 @@ pub async fn listen(
 ) -> Infallible {
     let warnings = Warnings::every(Duration::from_secs(5));
     loop {
-        let lost = match Listener::connect(&url, &database, &cache).await {
-            Ok(mut listener) => {
-                cache.forget_all();
-                listening.set(true);
-                tracing::info!("listening for origins that other processes register and revoke");
-                let lost = listener.hear().await;
-                listening.set(false);
-                lost
-            }
-            Err(error) => error,
+        let mut listener = select! {
+            listener = begin(&url, &database, &cache, &warnings) => listener,
+            never = keep_nothing(&database, &cache) => match never {},
         };
+        cache.forget_all();
+        listening.set(true);
+        tracing::info!("listening for origins that other processes register and revoke");
+        let lost = listener.hear().await;
+        listening.set(false);
+        warn(&warnings, &lost);
+    }
+}
+
+/// Tries to listen until it works.
+async fn begin<'a>(
+    url: &DatabaseUrl,
+    database: &'a Database,
+    cache: &'a CacheHandle<Tenant>,
+    warnings: &Warnings,
+) -> Listener<'a> {
+    loop {
+        match Listener::connect(url, database, cache).await {
+            Ok(listener) => return listener,
+            Err(error) => warn(warnings, &error),
+        }
+        sleep(PAUSE).await;
+    }
+}
+
+/// Forgets everything again and again while nobody listens, as long as the database answers: others can change it then. While it
+/// does not answer nobody can, and what is known serves for its time. The pause comes first: a database that stops closes one
+/// connection after the other.
+async fn keep_nothing(database: &Database, cache: &CacheHandle<Tenant>) -> Infallible {
+    loop {
+        sleep(PAUSE).await;
         if database.answers().await {
             cache.forget_all();
         }
-        warnings.warn(&format!(
-            "not listening for what other processes revoke, and trying again: {lost}"
-        ));
-        sleep(PAUSE).await;
     }
+}
+
+fn warn(warnings: &Warnings, lost: &DatabaseError) {
+    warnings.warn(&format!(
+        "not listening for what other processes revoke, and trying again: {lost}"
+    ));
 }
 
 /// A connection on which notifications are heard.

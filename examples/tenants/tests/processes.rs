@@ -168,6 +168,11 @@ async fn without_the_database_known_origins_are_served_for_their_time_and_others
         })
         .await;
     }
+    // The processes have heard of the registration by then, and know it again.
+    sleep(Duration::from_millis(500)).await;
+    for process in [&one, &other] {
+        assert_eq!(process.read(Acme, SHOP).await, Granted);
+    }
     let known = Instant::now();
     postgres.stop();
     println!(

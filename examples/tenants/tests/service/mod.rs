@@ -1,0 +1,5 @@
+//! The service in one process, on SQLite in memory.
+
+mod changes;
+mod reads;
+mod requests;
