@@ -149,6 +149,20 @@ mod tests {
     }
 
     #[test]
+    fn a_host_alone_can_be_read_too() {
+        let host: RequestHost = "acme.example.com".parse().unwrap();
+        assert_eq!(host.as_str(), "acme.example.com");
+        for text in [
+            "Acme.example.com",
+            "acme.example.com:8443",
+            "acme.example.com/",
+            "",
+        ] {
+            assert!(text.parse::<RequestHost>().is_err(), "{text:?}");
+        }
+    }
+
+    #[test]
     fn an_ambiguous_host_is_none() {
         let acme = "acme.example.com";
         for (uri, lines, expected) in [

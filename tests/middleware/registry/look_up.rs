@@ -1,9 +1,13 @@
 //! R1 to R3: what a registered origin gets, what comes before the registry, and what is asked.
 
-use tower_cors_credentials::Registration;
-use tower_cors_credentials::registry::RegistryLayer;
+use std::convert::Infallible;
+use std::future::ready;
+use std::sync::{Arc, Mutex};
 
 use http::Method;
+use tower::service_fn;
+use tower_cors_credentials::Registration;
+use tower_cors_credentials::registry::{Lookup, RegistryLayer};
 
 use crate::registry::harness::{
     APP, EVIL, Known, REFUSED, SHOP, STATS, get, policy, policy_and_any, request, send, tenant,
@@ -92,6 +96,28 @@ async fn the_registry_comes_before_any() {
             "{tenant}"
         );
     }
+}
+
+/// The value of a header shares the memory of the request's whole head, which a cache would keep.
+#[tokio::test]
+async fn what_is_looked_up_is_a_copy() {
+    let seen = Arc::new(Mutex::new(None));
+    let registry = {
+        let seen = Arc::clone(&seen);
+        service_fn(move |lookup: Lookup<String>| {
+            *seen.lock().unwrap() = Some(lookup.origin.as_str().as_ptr() as usize);
+            ready(Ok::<_, Infallible>(Registration::Credentialed))
+        })
+    };
+    let request = get("acme", SHOP);
+    let sent = request.headers()["origin"].as_bytes().as_ptr() as usize;
+    let layer = RegistryLayer::new(policy(), registry, tenant);
+    assert!(send(&layer, request).await.is_shared_with_credentials());
+    assert!(
+        seen.lock()
+            .unwrap()
+            .is_some_and(|looked_up| looked_up != sent)
+    );
 }
 
 #[tokio::test]

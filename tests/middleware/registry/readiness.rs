@@ -1,4 +1,4 @@
-//! W10, R5: the inner service's readiness is passed on, and goes with the request that needs it.
+//! W10, R5: the inner service's readiness is passed on, and no look-up holds it.
 
 use http::{Request, Response};
 use tower::Layer;
@@ -7,7 +7,7 @@ use tower_cors_credentials::registry::{Lookup, RegistryLayer};
 use tower_test::mock::{self, Mock};
 
 use crate::registry::harness::{
-    Known, SHOP, get, has_credentials, policy, preflight, response, tenant,
+    APP, EVIL, Known, SHOP, get, has_credentials, policy, preflight, response, tenant,
 };
 
 type Inner = Mock<Request<String>, Response<String>>;
@@ -48,25 +48,49 @@ async fn nothing_runs_before_the_registry_has_answered() {
     assert!(has_credentials(response.headers()));
 }
 
-/// The mock is called only by whom it has told that it is ready, else it panics.
+/// Who waits for a slow registry keeps the inner service from nobody.
 #[tokio::test]
-async fn a_request_takes_the_reservation_along_and_a_preflight_leaves_it() {
+async fn a_look_up_holds_no_reservation_of_the_inner_service() {
     let (mut service, mut inner, mut asked) = spawn!();
     inner.allow(1);
     assert!(service.poll_ready().is_ready());
-    let granted = tokio::spawn(service.call(preflight("acme", SHOP, "PUT")));
-    let (_, answer) = asked.next_request().await.unwrap();
-    answer.send_response(Registration::Credentialed);
-    assert_eq!(granted.await.unwrap().unwrap().status(), 204);
+    let mut slow = tokio_test::task::spawn(service.call(get("acme", SHOP)));
+    let mut preflight = tokio_test::task::spawn(service.call(preflight("acme", EVIL, "PUT")));
+    assert!(slow.poll().is_pending());
+    assert!(preflight.poll().is_pending());
+    let (_, shop) = asked.next_request().await.unwrap();
+    let (_, evil) = asked.next_request().await.unwrap();
 
-    // One request was allowed, and the preflight was none.
-    let shared = tokio::spawn(service.call(get("acme", SHOP)));
-    let (_, answer) = asked.next_request().await.unwrap();
-    answer.send_response(Registration::Credentialed);
+    // The one request that the inner service allows is still to be had.
+    let mut named = tokio_test::task::spawn(service.call(get("acme", APP)));
+    assert!(named.poll().is_pending());
     let (_, respond) = inner.next_request().await.unwrap();
     respond.send_response(response(200, &[]));
-    assert!(has_credentials(shared.await.unwrap().unwrap().headers()));
-    assert!(service.poll_ready().is_pending());
+    assert!(has_credentials(named.await.unwrap().headers()));
+
+    // A preflight needs none, and a request waits for one of its own once it may pass.
+    evil.send_response(Registration::NotRegistered);
+    assert_eq!(preflight.await.unwrap().status(), 403);
+    shop.send_response(Registration::Credentialed);
+    assert!(slow.poll().is_pending());
+    inner.allow(1);
+    assert!(slow.is_woken());
+    assert!(slow.poll().is_pending());
+    let (_, respond) = inner.next_request().await.unwrap();
+    respond.send_response(response(200, &[]));
+    assert!(has_credentials(slow.await.unwrap().headers()));
+}
+
+#[tokio::test]
+async fn an_inner_service_that_fails_to_become_ready_fails_the_request() {
+    let (mut service, mut inner, mut asked) = spawn!();
+    inner.allow(1);
+    assert!(service.poll_ready().is_ready());
+    let waiting = tokio::spawn(service.call(get("acme", SHOP)));
+    let (_, answer) = asked.next_request().await.unwrap();
+    inner.send_error("closed");
+    answer.send_response(Registration::Credentialed);
+    assert_eq!(waiting.await.unwrap().unwrap_err().to_string(), "closed");
 }
 
 #[tokio::test]

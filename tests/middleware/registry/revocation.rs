@@ -1,9 +1,14 @@
 //! R8: what is revoked is forgotten at once, also by who is just asking.
 
+use std::convert::Infallible;
+use std::future::ready;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
+
 use tokio_test::task::spawn;
-use tower::{Service, ServiceExt};
+use tower::{Service, ServiceExt, service_fn};
 use tower_cors_credentials::Registration::{Credentialed, NotRegistered};
-use tower_cors_credentials::registry::{CacheHandle, RegistryCache, RegistryLayer};
+use tower_cors_credentials::registry::{CacheHandle, Lookup, RegistryCache, RegistryLayer};
 use tower_test::mock;
 
 use crate::registry::cache::lookup;
@@ -107,10 +112,32 @@ async fn an_answer_from_before_is_neither_given_nor_remembered() {
     }
 }
 
+/// A registry that changes what it is asked, and so has the cache forget it, would be asked for ever.
+#[tokio::test]
+async fn a_look_up_that_is_outdated_each_time_fails() {
+    let handle = Arc::new(OnceLock::<CacheHandle<String>>::new());
+    let asked = Arc::new(AtomicUsize::new(0));
+    let registry = {
+        let (handle, asked) = (Arc::clone(&handle), Arc::clone(&asked));
+        service_fn(move |_: Lookup<String>| {
+            asked.fetch_add(1, Ordering::SeqCst);
+            handle.get().unwrap().forget_all();
+            ready(Ok::<_, Infallible>(Credentialed))
+        })
+    };
+    let cache = RegistryCache::builder().build(registry);
+    assert!(handle.set(cache.handle()).is_ok());
+    let error = cache.oneshot(lookup("acme", SHOP)).await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "the cache was told to forget the origin each time while it was looked up"
+    );
+    assert_eq!(asked.load(Ordering::SeqCst), 4);
+}
+
 /// Threads that ask, and one that revokes: once `forget` has returned, nobody is told what was before.
 #[test]
 fn no_thread_is_told_what_was_before() {
-    use std::sync::atomic::{AtomicBool, Ordering};
     const ROUNDS: usize = 3_000;
 
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -121,10 +148,10 @@ fn no_thread_is_told_what_was_before() {
     runtime.block_on(async {
         let known = Known::default();
         let cache = RegistryCache::builder().build(known.service());
-        let done = std::sync::Arc::new(AtomicBool::new(false));
+        let done = Arc::new(AtomicBool::new(false));
         let askers: Vec<_> = (0..3)
             .map(|_| {
-                let (cache, done) = (cache.clone(), std::sync::Arc::clone(&done));
+                let (cache, done) = (cache.clone(), Arc::clone(&done));
                 tokio::spawn(async move {
                     while !done.load(Ordering::SeqCst) {
                         cache.clone().oneshot(lookup("acme", SHOP)).await.unwrap();
