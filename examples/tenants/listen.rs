@@ -62,7 +62,7 @@ pub async fn listen(
     loop {
         let mut listener = select! {
             listener = begin(&url, &database, &cache, &warnings) => listener,
-            never = keep_nothing(&database, &cache) => match never {},
+            never = keep_nothing(&url, &cache) => match never {},
         };
         cache.forget_all();
         listening.set(true);
@@ -92,10 +92,10 @@ async fn begin<'a>(
 /// Forgets everything again and again while nobody listens, as long as the database answers: others can change it then. While it
 /// does not answer nobody can, and what is known serves for its time. The pause comes first: a database that stops closes one
 /// connection after the other.
-async fn keep_nothing(database: &Database, cache: &CacheHandle<Tenant>) -> Infallible {
+async fn keep_nothing(url: &DatabaseUrl, cache: &CacheHandle<Tenant>) -> Infallible {
     loop {
         sleep(PAUSE).await;
-        if database.answers().await {
+        if Database::answers(url).await {
             cache.forget_all();
         }
     }
@@ -138,7 +138,8 @@ impl<'a> Listener<'a> {
         let mut connection = PgListener::connect_with(&pool).await?;
         // To connect again is up to the loop above, which forgets first.
         connection.eager_reconnect(false);
-        connection.listen_all([CHANGES, PROBES]).await?;
+        let listened = timeout(PATIENCE, connection.listen_all([CHANGES, PROBES])).await;
+        listened.map_err(|_| DatabaseError::silent_for(PATIENCE))??;
         let mut listener = Self {
             connection,
             database,

@@ -11,8 +11,9 @@ use crate::database::{Database, DatabaseError};
 use crate::tenant::Tenant;
 use crate::warnings::Warnings;
 
-/// More at once fail, and are answered 503: where the database is slow, they would only wait and pile up.
-const AT_ONCE: usize = 1_000;
+/// More at once fail, and are answered 503: where the database is slow, they would pile up in front of it, and a
+/// revocation behind them.
+const AT_ONCE: usize = 64;
 
 /// For a database that went silent, where no query is ended by the database itself.
 const LONGEST: Duration = Duration::from_secs(5);

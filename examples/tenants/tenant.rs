@@ -40,8 +40,8 @@ impl Tenant {
     }
 
     /// Names under `localhost` are this machine to every browser. They are of one site,
-    /// `tenants.localhost`, and so are the pages of customers here: the cookie is sent to both tenants, and
-    /// only CORS keeps them apart.
+    /// `tenants.localhost`, and so are the pages of customers here: to each tenant's host goes the cookie of
+    /// that host, whichever page asks, and only CORS keeps the pages apart.
     pub fn host(self) -> &'static str {
         match self {
             Self::Acme => "acme.tenants.localhost",

@@ -59,9 +59,14 @@ impl Database {
         Ok(())
     }
 
-    /// Asks for nothing, to see whether it answers.
-    pub async fn answers(&self) -> bool {
-        query("SELECT 1").execute(&self.pool).await.is_ok()
+    /// Connects, to see whether the database answers. A connection of the pool may be one that strangers
+    /// keep it waiting for.
+    pub async fn answers(url: &DatabaseUrl) -> bool {
+        let connection = timeout(ACQUIRE, AnyConnection::connect(url.as_str())).await;
+        match connection {
+            Ok(Ok(connection)) => connection.close().await.is_ok(),
+            Ok(Err(_)) | Err(_) => false,
+        }
     }
 }
 

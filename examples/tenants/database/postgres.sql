@@ -37,7 +37,7 @@ END
 $$;
 
 CREATE OR REPLACE TRIGGER registered_origin_changed
-    AFTER INSERT OR UPDATE OR DELETE ON registered_origins
+    AFTER INSERT OR DELETE OR UPDATE OF tenant, origin, kind ON registered_origins
     FOR EACH ROW EXECUTE FUNCTION tell_of_registered_origin();
 
 CREATE OR REPLACE TRIGGER registered_origins_truncated
