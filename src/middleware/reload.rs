@@ -74,6 +74,7 @@ impl<P: Replaceable> PolicyHandle<P> {
     }
 
     /// The same handle, of policies as they are compiled.
+    #[cfg(feature = "registry")]
     pub(crate) fn of_compiled(&self) -> PolicyHandle {
         PolicyHandle {
             policy: Arc::clone(&self.policy),

@@ -80,6 +80,7 @@ pub fn policy() -> impl Strategy<Value = ModelPolicy> {
 }
 
 /// A policy, often with rules for registered origins.
+#[cfg(feature = "registry")]
 pub fn registered_policy() -> impl Strategy<Value = ModelPolicy> {
     let registered = |kind| {
         (

@@ -19,7 +19,7 @@ type Forget = fn(&CacheHandle<String>);
 /// Each way to forget what acme has registered.
 const WAYS: [(&str, Forget); 3] = [
     ("one", |cache| {
-        cache.forget(&"acme".to_owned(), &SHOP.parse().unwrap())
+        cache.forget(&"acme".to_owned(), &SHOP.parse().unwrap());
     }),
     ("tenant", |cache| cache.forget_tenant(&"acme".to_owned())),
     ("all", CacheHandle::forget_all),

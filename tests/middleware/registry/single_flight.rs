@@ -12,10 +12,10 @@ use tower_test::mock;
 use crate::registry::cache::lookup;
 use crate::registry::harness::{EVIL, Known, SHOP, get, policy, send, tenant};
 
-fn pair() -> (
-    RegistryCache<mock::Mock<Lookup<String>, Registration>, String>,
-    mock::Handle<Lookup<String>, Registration>,
-) {
+type Cache = RegistryCache<mock::Mock<Lookup<String>, Registration>, String>;
+type Handle = mock::Handle<Lookup<String>, Registration>;
+
+fn pair() -> (Cache, Handle) {
     let (registry, asked) = mock::pair();
     (RegistryCache::builder().build(registry), asked)
 }
