@@ -9,11 +9,11 @@ use http::request::Parts;
 use http::{Request, Response};
 use tower_service::Service;
 
+use crate::decision::Decision;
 use crate::fetch::request_kind::RequestKind;
 use crate::middleware::dispatch::{Dispatch, dispatch};
 use crate::middleware::future::ResponseFuture;
 use crate::middleware::options::Options;
-use crate::origin::Origin;
 use crate::policy::Policy;
 use crate::policy::registered::Registration;
 use crate::registry::ask::ask;
@@ -49,26 +49,6 @@ impl<S, R, F> RegistryCredentials<S, R, F> {
     pub fn into_inner(self) -> S {
         self.inner
     }
-
-    /// The question to the registry, if the policy needs an answer and there is a tenant.
-    ///
-    /// It takes the request apart to show its parts to the tenant's function.
-    fn question<B, T>(
-        &self,
-        request: Request<B>,
-        origin: Option<Origin>,
-    ) -> (Request<B>, Option<Lookup<T>>)
-    where
-        F: Fn(&Parts) -> Option<T>,
-    {
-        let Some(origin) = origin else {
-            return (request, None);
-        };
-        let (parts, body) = request.into_parts();
-        let tenant = (self.tenant)(&parts);
-        let lookup = tenant.map(|tenant| Lookup { tenant, origin });
-        (Request::from_parts(parts, body), lookup)
-    }
 }
 
 impl<S, R, F, T, B, C> Service<Request<B>> for RegistryCredentials<S, R, F>
@@ -94,29 +74,47 @@ where
     fn call(&mut self, request: Request<B>) -> Self::Future {
         let policy = self.options.policy();
         let decision = policy.decide(request.method(), request.headers());
-        let kind = decision.kind().unwrap_or(RequestKind::Actual);
         let origin = policy.origin_to_look_up(&decision, request.uri(), request.headers());
-        let (mut request, lookup) = self.question(request, origin);
-        let Some(lookup) = lookup else {
-            let response = match dispatch(&self.options, &policy, decision, &mut request) {
-                Dispatch::Answer(answer) => ResponseFuture::answered(answer),
-                Dispatch::Forward(forwarded) => {
-                    ResponseFuture::forwarded(self.inner.call(request), forwarded)
-                }
-            };
-            return RegistryFuture::responding(response);
+        // R9: a request that is not looked up is not moved either.
+        let Some(origin) = origin else {
+            return respond(&self.options, &policy, decision, request, &mut self.inner);
+        };
+        let (parts, body) = request.into_parts();
+        let tenant = (self.tenant)(&parts);
+        let request = Request::from_parts(parts, body);
+        let Some(tenant) = tenant else {
+            return respond(&self.options, &policy, decision, request, &mut self.inner);
         };
         let undecided = Undecided {
             policy: Policy::clone(&policy),
             options: Arc::clone(&self.options),
-            kind,
-            origin: lookup.origin.clone(),
+            kind: decision.kind().unwrap_or(RequestKind::Actual),
+            origin: origin.clone(),
             request,
             inner: self.inner.clone(),
         };
+        let lookup = Lookup { tenant, origin };
         let asking = ask(self.registry.clone(), lookup, self.deadline);
         RegistryFuture::looking_up(asking, undecided)
     }
+}
+
+/// The response to a request that is decided without a look-up.
+fn respond<S, R, T, B>(
+    options: &Options,
+    policy: &Policy,
+    decision: Decision,
+    mut request: Request<B>,
+    inner: &mut S,
+) -> RegistryFuture<S, R, T, B>
+where
+    S: Service<Request<B>>,
+    R: Service<Lookup<T>>,
+{
+    RegistryFuture::responding(match dispatch(options, policy, decision, &mut request) {
+        Dispatch::Answer(answer) => ResponseFuture::answered(answer),
+        Dispatch::Forward(forwarded) => ResponseFuture::forwarded(inner.call(request), forwarded),
+    })
 }
 
 impl<S: fmt::Debug, R, F> fmt::Debug for RegistryCredentials<S, R, F> {
