@@ -5,12 +5,12 @@
 
 // Files import only files that stand above them here.
 //
-//   printable  conclusion  cookie_args  policy_file  target
+//   printable  conclusion  cookie_args  page_method  policy_file  target
 //   client/    → printable
 //   check      → conclusion, policy_file
-//   explain/   → conclusion, policy_file
+//   explain/   → conclusion, page_method, policy_file
 //   probe/     → client, conclusion, cookie_args, printable, target
-//   audit/     → client, conclusion, cookie_args, printable, target
+//   audit/     → client, conclusion, cookie_args, page_method, printable, target
 //   args       → check, explain, probe, audit
 
 mod args;
@@ -20,6 +20,7 @@ mod client;
 mod conclusion;
 mod cookie_args;
 mod explain;
+mod page_method;
 mod policy_file;
 mod printable;
 mod probe;

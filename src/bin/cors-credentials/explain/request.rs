@@ -2,19 +2,31 @@
 
 use http::{HeaderName, HeaderValue, Method, Request, header};
 
+use crate::page_method::{is_forbidden, normalized};
+
 #[derive(Debug, clap::Args)]
 pub struct PageRequest {
     /// The page's origin as its browser sends it; without it, the request is no CORS request
     #[arg(long)]
     pub origin: Option<HeaderValue>,
 
-    /// The request's method
-    #[arg(long, default_value = "GET")]
+    /// The request's method, as it is given to `fetch`
+    #[arg(long, default_value = "GET", value_parser = method)]
     pub method: Method,
 
     /// The name of a header that the page sets; repeat it for more
     #[arg(long = "header", value_name = "NAME", value_parser = header_name)]
     headers: Vec<HeaderName>,
+}
+
+fn method(text: &str) -> Result<Method, String> {
+    let method = text
+        .parse()
+        .map_err(|_| "it is not a valid token; write a method, such as `PUT`".to_owned())?;
+    match is_forbidden(&method) {
+        true => Err(format!("no page can send `{method}`")),
+        false => Ok(normalized(&method)),
+    }
 }
 
 fn header_name(text: &str) -> Result<HeaderName, &'static str> {

@@ -213,6 +213,28 @@ async fn headers_are_requested_as_browsers_request_them() {
 }
 
 #[tokio::test]
+async fn a_method_is_sent_as_fetch_normalizes_it() {
+    let file = TempFile::new(
+        "methods.toml",
+        "[[rule]]\ncredentialed = 'https://app.example.com'\nmethods = ['PUT', 'PATCH']",
+    );
+    let origin = "--origin=https://app.example.com";
+    for (method, title) in [
+        ("put", "PUT from https://app.example.com\n=> granted, "),
+        ("Get", "GET from https://app.example.com\n=> granted, "),
+        ("PATCH", "PATCH from https://app.example.com\n=> granted, "),
+        ("patch", "patch from https://app.example.com\n=> blocked: "),
+    ] {
+        let text = explained(&[file.path(), origin, "--method", method])
+            .await
+            .unwrap();
+        assert!(text.starts_with(title), "{text}");
+    }
+    let error = parsed(&["explain", file.path(), "--method=trace"]).unwrap_err();
+    assert!(error.to_string().contains("no page can send `trace`"));
+}
+
+#[tokio::test]
 async fn any_origin_is_granted_without_credentials() {
     let file = TempFile::new(
         "any.toml",
