@@ -166,7 +166,7 @@ fn a_body_is_not_read_whatever_it_is() {
         let url = format!("{}/me", serve_bytes(serve));
         let audit = run(&["audit", &url, "--timeout=2"]);
         assert_eq!(audit.code, Some(0), "{audit:?}");
-        assert!(audit.out.contains("\nNothing was found.\n"), "{audit:?}");
+        assert!(audit.out.contains("\nNo finding. "), "{audit:?}");
         let probe = run(&[
             "probe",
             &url,

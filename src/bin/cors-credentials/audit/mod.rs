@@ -7,17 +7,20 @@
 //   question
 //   plan         → hostile_origin, question
 //   answer       → question
-//   ask          → answer, plan, question
+//   errors       → answer, question
+//   ask          → answer, errors, plan, question
 //   judge        → answer, question
 //   observation  → answer, hostile_origin, judge, question
-//   findings/    → answer, hostile_origin, judge, observation, question
+//   findings/    → answer, errors, hostile_origin, judge, observation, question
 //   report       → ask, findings, observation, plan, question
-//   text, json   → report
+//   summary      → hostile_origin, judge, observation, report
+//   text, json   → observation, report, summary
 //   mod          → all of them
 
 mod answer;
 mod ask;
 mod derive;
+mod errors;
 mod findings;
 mod hostile_origin;
 mod json;
@@ -26,6 +29,7 @@ mod observation;
 mod plan;
 mod question;
 mod report;
+mod summary;
 mod text;
 
 use std::io::{Write, stderr};
@@ -41,6 +45,7 @@ use crate::audit::report::Report;
 use crate::client::{Client, Deadline};
 use crate::conclusion::{Conclusion, Ended};
 use crate::cookie_args::cookie_pairs;
+use crate::page_method::{is_forbidden, normalized};
 use crate::target::Target;
 
 const EXAMPLES: &str = "\
@@ -131,19 +136,25 @@ pub async fn run(args: &AuditArgs, out: &mut impl Write) -> Ended {
     } else {
         write!(out, "{}", text::render(&report)?)?;
     }
-    match (report.findings.is_empty(), asked.failures.is_empty()) {
+    match (report.findings.is_empty(), asked.is_complete()) {
         (false, _) => Ok(Conclusion::Found),
         (true, true) => Ok(Conclusion::Clean),
-        (true, false) => {
-            Err("not all questions were answered: nothing was found in the others".into())
-        }
+        (true, false) => Err(report.incomplete().into()),
     }
 }
 
 impl AuditArgs {
     fn subject(&self) -> Result<Subject, String> {
-        if matches!(self.method.as_str(), "CONNECT" | "TRACE" | "TRACK") {
-            return Err(format!("--method: no page can send `{}`", self.method));
+        let method = normalized(&self.method);
+        if is_forbidden(&method) {
+            return Err(format!("--method: no page can send `{method}`"));
+        }
+        // A header that is not safelisted makes the preflight, whatever the method is.
+        if matches!(method, Method::GET | Method::HEAD) {
+            return Err(format!(
+                "--method: every preflight lets `{method}` pass, and the audit reads by GET already; name a method \
+                 that changes something, such as PUT"
+            ));
         }
         let mut headers: Vec<_> = self.headers.iter().map(ToString::to_string).collect();
         headers.sort_unstable();
@@ -151,7 +162,7 @@ impl AuditArgs {
         Ok(Subject {
             target: self.url.clone(),
             cookies: cookie_pairs(&self.cookies)?,
-            method: self.method.clone(),
+            method,
             headers,
         })
     }

@@ -115,7 +115,7 @@ impl Hole {
             Self::AnyOrigin => "Any website".to_owned(),
             Self::Null => "Any website, by a sandboxed frame (whose origin is `null`),".to_owned(),
             Self::LookAlike => {
-                format!("Any website with a name that somebody chose for it, such as {example},")
+                format!("Anybody who registers a fitting domain, such as that of {example},")
             }
             Self::Http => format!(
                 "Whoever controls the network of a user, in a café for instance, and forges the page {example}"
