@@ -160,7 +160,7 @@ fn the_account_takeover_of_a_permissive_layer_is_found() {
     let run = audit(api().layer(CorsLayer::very_permissive()), &[]);
     assert_eq!(run.code, Some(1), "{run:?}");
     let sentence = "critical: Any website can read what this server answers to a signed-in user, and act in \
-                    that user's name: it can take over accounts.\n";
+                    that user's name: it may be able to take over accounts.\n";
     assert!(run.out.contains(sentence), "{run:?}");
     for line in [
         "    GET /notes, origin: https://attacker.example\n    is answered 200\n",

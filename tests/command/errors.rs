@@ -179,3 +179,27 @@ fn a_method_that_every_preflight_lets_pass_is_refused() {
         );
     }
 }
+
+#[test]
+fn what_is_found_counts_though_not_all_is_answered() {
+    let app = Router::new().fallback(async |request: Request| {
+        let origin = request.headers().get(ORIGIN).cloned();
+        let mut response = Response::builder().header("vary", "origin");
+        match origin {
+            Some(origin) if origin == "file://" => response = response.status(429),
+            Some(origin) => {
+                response = response
+                    .header("access-control-allow-origin", origin)
+                    .header("access-control-allow-credentials", "true");
+            }
+            None => {}
+        }
+        response.body(String::new()).unwrap()
+    });
+    let run = run(&["audit", &format!("{}/me", serve(app))]);
+    assert_eq!(run.code, Some(1), "{run:?}");
+    assert_eq!(
+        run.err,
+        "error: not all questions were answered: there may be more to find\n"
+    );
+}

@@ -10,6 +10,7 @@ use crate::audit::judge::Given;
 use crate::audit::observation::Observation;
 use crate::audit::plan::Plan;
 use crate::audit::question::{Kind, Question, Subject};
+use crate::mixed_content;
 use crate::printable::printable;
 
 /// The findings, and what they are drawn from.
@@ -52,7 +53,7 @@ impl<'a> Report<'a> {
             allowed,
             plan,
             limits: limits(subject, allowed),
-            notes: notes(subject, &observations, asked),
+            notes: notes(subject, allowed, &observations, asked),
             warnings: warnings(subject, asked),
             has_answers: !asked.answers.is_empty(),
             findings,
@@ -109,7 +110,12 @@ fn limits(subject: &Subject, allowed: Option<&Origin>) -> Vec<&'static str> {
     limits
 }
 
-fn notes(subject: &Subject, observations: &[Observation<'_>], asked: &Asked) -> Vec<String> {
+fn notes(
+    subject: &Subject,
+    allowed: Option<&Origin>,
+    observations: &[Observation<'_>],
+    asked: &Asked,
+) -> Vec<String> {
     let mut notes = Vec::new();
     let signed_out = [StatusCode::UNAUTHORIZED, StatusCode::FORBIDDEN];
     let baseline = asked.answers.first();
@@ -129,6 +135,10 @@ fn notes(subject: &Subject, observations: &[Observation<'_>], asked: &Asked) -> 
          none of them, whatever the table says. Check that the server is protected against CSRF."
             .to_owned(),
     );
+    let blocked = allowed.and_then(|page| mixed_content::blocked(page, subject.target.origin()));
+    if let Some(blocked) = blocked {
+        notes.push(format!("{blocked} help: {}", mixed_content::HELP));
+    }
     let Some(allowed) = observations.iter().find(|own| own.trick.is_none()) else {
         return notes;
     };
