@@ -56,7 +56,7 @@ Examples:
   cors-credentials audit http://localhost:3000/me --origin http://localhost:5173 --json
 
 What is sent:
-  11 to 54 requests, by what there is to try, one at a time: GET, and OPTIONS as preflights. The first lines say exactly how
+  10 to 56 requests, by what there is to try, one at a time: GET, and OPTIONS as preflights. The first lines say exactly how
   many, from which origins, and with which credentials: none but the cookies that you give. No redirect is
   followed, no body is read, nothing is decompressed. Ask only servers that are yours, or that you may test.
 
