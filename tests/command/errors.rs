@@ -14,9 +14,12 @@ use crate::server::serve;
 
 const APP: &str = "https://app.example.com";
 
+/// The status of an error in place of the answer, by the number of the request, its origin and its method.
+type Fail = fn(usize, &str, &Method) -> Option<u16>;
+
 /// Audits a server that grants to the allowed origin, but for those requests that are answered by an
 /// error, which says nothing of CORS.
-fn audit(error: fn(usize, &str, &Method) -> Option<u16>, args: &[&str]) -> Run {
+fn audit(error: Fail, args: &[&str]) -> Run {
     let count = Arc::new(AtomicUsize::new(0));
     let app = Router::new().fallback(async move |request: Request| {
         let index = count.fetch_add(1, Ordering::SeqCst);
@@ -63,7 +66,7 @@ fn cells(run: &Run, origin: &str) -> Vec<String> {
 #[test]
 fn a_server_of_errors_alone_is_not_clean() {
     for status in [400, 404, 410, 429, 500, 503] {
-        let error: fn(usize, &str, &Method) -> Option<u16> = match status {
+        let error: Fail = match status {
             400 => |_, _, _| Some(400),
             404 => |_, _, _| Some(404),
             410 => |_, _, _| Some(410),
@@ -95,7 +98,7 @@ fn a_server_of_errors_alone_is_not_clean() {
 
 #[test]
 fn what_is_answered_by_an_error_from_the_middle_on_counts_as_unanswered() {
-    let cases: [fn(usize, &str, &Method) -> Option<u16>; 4] = [
+    let cases: [Fail; 4] = [
         |index, _, _| (index >= 10).then_some(429),
         |index, _, _| (index >= 10).then_some(403),
         |index, _, _| (index >= 10).then_some(404),
@@ -122,7 +125,7 @@ fn what_is_answered_by_an_error_from_the_middle_on_counts_as_unanswered() {
 
 #[test]
 fn an_error_now_and_then_is_no_evidence() {
-    let cases: [fn(usize, &str, &Method) -> Option<u16>; 3] = [
+    let cases: [Fail; 3] = [
         |index, _, _| (index == 5).then_some(429),
         |index, _, _| (index == 5).then_some(502),
         |index, _, _| (index == 5).then_some(500),
@@ -140,7 +143,7 @@ fn an_error_now_and_then_is_no_evidence() {
 /// implement no `OPTIONS`.
 #[test]
 fn an_origin_may_be_refused_by_an_error() {
-    let cases: [fn(usize, &str, &Method) -> Option<u16>; 5] = [
+    let cases: [Fail; 5] = [
         |_, origin, _| (!["", APP].contains(&origin)).then_some(500),
         |_, origin, _| (!["", APP].contains(&origin)).then_some(400),
         |_, origin, _| (!["", APP].contains(&origin)).then_some(403),

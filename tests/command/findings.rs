@@ -130,6 +130,16 @@ const CASES: &[(&str, Respond, &[Expected])] = &[
         &[("spelling-with-credentials", "low")],
     ),
     (
+        "a spelling passes the preflight, and the header does not",
+        |origin, method, _| {
+            let is_file = origin == "file://" && method == Method::OPTIONS;
+            let mut lines = grant_if(origin == APP || is_file, origin);
+            lines.retain(|(name, _)| !is_file || *name != "access-control-allow-headers");
+            lines
+        },
+        &[],
+    ),
+    (
         "two allowed origins",
         |origin, _, _| {
             let mut lines = grant_if(origin == APP, origin);
