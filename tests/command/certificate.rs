@@ -108,6 +108,13 @@ fn a_certificate_that_browsers_refuse_is_refused_and_the_reason_is_told() {
             "it is for another name",
         ),
         (
+            &authority.serve("localhost", |params| {
+                params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+            }),
+            authority.file(),
+            "it is an authority's own, and no server's; help: ",
+        ),
+        (
             &authority.serve("localhost", long_ago),
             authority.file(),
             "it has expired",
@@ -125,6 +132,7 @@ fn a_certificate_that_browsers_refuse_is_refused_and_the_reason_is_told() {
                 "{run:?}"
             );
             assert!(run.err.contains(reason), "{run:?}");
+            assert!(!run.err.contains("no browser"), "{run:?}");
         }
     }
 }
@@ -135,6 +143,10 @@ fn a_server_without_tls_is_told() {
     let url = server.replace("http://", "https://");
     let run = run(&["audit", &url]);
     assert_eq!(run.code, Some(2), "{run:?}");
-    assert!(run.err.contains("cannot be encrypted: "), "{run:?}");
+    assert!(
+        run.err
+            .ends_with("speaks no TLS; help: try `http://`, or another port\n"),
+        "{run:?}"
+    );
     assert!(log.lock().unwrap().is_empty());
 }

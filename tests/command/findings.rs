@@ -130,6 +130,16 @@ const CASES: &[(&str, Respond, &[Expected])] = &[
         &[("spelling-with-credentials", "low")],
     ),
     (
+        "a spelling passes the preflight, and the header does not",
+        |origin, method, _| {
+            let is_file = origin == "file://" && method == Method::OPTIONS;
+            let mut lines = grant_if(origin == APP || is_file, origin);
+            lines.retain(|(name, _)| !is_file || *name != "access-control-allow-headers");
+            lines
+        },
+        &[],
+    ),
+    (
         "two allowed origins",
         |origin, _, _| {
             let mut lines = grant_if(origin == APP, origin);
@@ -312,4 +322,53 @@ fn each_finding_has_its_name_and_its_severity() {
             );
         }
     }
+}
+
+#[test]
+fn a_takeover_is_told_as_far_as_the_cookies_seen_allow_it() {
+    for (cookie, end) in [
+        ("", ": it may be able to take over accounts."),
+        (
+            "s=1; SameSite=Lax; HttpOnly",
+            ": as far as the session is not the cookie seen here, `s` (SameSite=Lax), which browsers keep from \
+             other sites, it may be able to take over accounts.",
+        ),
+        ("s=1; SameSite=None; Secure", ": it can take over accounts."),
+    ] {
+        let (server, _) = serve_headers(move |_, headers| {
+            let origin = headers.get(ORIGIN);
+            let mut lines = grant(origin.map_or("", |origin| origin.to_str().unwrap()));
+            if !cookie.is_empty() {
+                lines.push(("set-cookie", cookie.to_owned()));
+            }
+            lines
+        });
+        let report = run(&["audit", &format!("{server}/me"), "--json"]).json();
+        let first = &report["findings"][0];
+        assert_eq!(first["severity"], "critical");
+        let sentence = first["sentence"].as_str().unwrap();
+        assert!(sentence.ends_with(end), "{sentence}");
+    }
+}
+
+#[test]
+fn a_header_that_is_given_twice_alike_is_told_so() {
+    let (server, _) = serve_headers(|_, headers| {
+        let origin = headers.get(ORIGIN);
+        let origin = origin.map_or("", |origin| origin.to_str().unwrap());
+        let mut lines = grant_if(origin == APP, origin);
+        if origin == APP {
+            lines.push(("access-control-allow-origin", APP.to_owned()));
+        }
+        lines
+    });
+    let url = format!("{server}/me");
+    let report = run(&["audit", &url, &format!("--origin={APP}"), "--json"]).json();
+    let first = &report["findings"][0];
+    assert_eq!(first["id"], "several-allowed-origins");
+    assert_eq!(
+        first["sentence"],
+        "No page can read these answers: they carry `Access-Control-Allow-Origin` twice, and browsers accept it \
+         once."
+    );
 }

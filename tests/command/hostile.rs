@@ -1,6 +1,6 @@
 //! Servers that mean harm, and servers that are not there: a sentence, an exit code, and an end.
 
-use std::io::Write;
+use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::thread;
 use std::time::Duration;
@@ -166,7 +166,7 @@ fn a_body_is_not_read_whatever_it_is() {
         let url = format!("{}/me", serve_bytes(serve));
         let audit = run(&["audit", &url, "--timeout=2"]);
         assert_eq!(audit.code, Some(0), "{audit:?}");
-        assert!(audit.out.contains("\nNothing was found.\n"), "{audit:?}");
+        assert!(audit.out.contains("\nNo finding. "), "{audit:?}");
         let probe = run(&[
             "probe",
             &url,
@@ -281,4 +281,36 @@ fn a_server_that_stops_to_answer_is_left_alone() {
         ),
         "{run:?}"
     );
+}
+
+/// As SSH and SMTP do.
+#[test]
+fn a_server_that_speaks_first_is_no_web_server() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            _ = stream.write_all(b"SSH-2.0-OpenSSH_9.9\r\n");
+            thread::spawn(move || _ = stream.read(&mut [0; 4096]));
+        }
+    });
+    for _ in 0..5 {
+        expect(&format!("http://{address}"), 2, "is this the right port?");
+    }
+}
+
+#[test]
+fn an_error_is_an_object_for_machines_too() {
+    let closed = serve_bytes(|_, _| {});
+    for command in ["audit", "probe"] {
+        let url = format!("{closed}/me");
+        let run = run(&[command, &url, "--origin=https://app.example.com", "--json"]);
+        assert_eq!(run.code, Some(2), "{run:?}");
+        let report = run.json();
+        assert_eq!(report["version"], 1);
+        let error = report["error"].as_str().unwrap();
+        assert!(error.contains("closed the connection before"), "{run:?}");
+        assert!(run.err.ends_with(&format!("error: {error}\n")), "{run:?}");
+    }
 }

@@ -3,6 +3,7 @@
 mod audit;
 mod certificate;
 mod command;
+mod errors;
 mod findings;
 mod hostile;
 mod politeness;

@@ -163,11 +163,45 @@ fn a_wrong_command_line_sends_nothing() {
             ],
             "write its value too",
         ),
+        (
+            vec![
+                "probe".to_owned(),
+                url.clone(),
+                "--origin=null".to_owned(),
+                "--header=Cookie: a=b".to_owned(),
+            ],
+            "`cookie` is a forbidden request-header, which no page can set",
+        ),
+        (
+            vec![
+                "audit".to_owned(),
+                url.clone(),
+                "--header=origin".to_owned(),
+            ],
+            "`origin` is a forbidden request-header, which no page can set",
+        ),
     ] {
         let args: Vec<_> = args.iter().map(String::as_str).collect();
         let run = run(&args);
         assert_eq!(run.code, Some(2), "{run:?}");
         assert!(run.err.contains(says), "{run:?}");
     }
+    assert!(log.lock().unwrap().is_empty());
+}
+
+#[test]
+fn a_request_that_needs_no_preflight_and_is_not_to_be_sent_is_announced_as_nothing() {
+    let (server, log) = serve_headers(|_, _| Vec::new());
+    let url = format!("{server}/items");
+    let run = run(&[
+        "probe",
+        &url,
+        "--origin=https://app.example.com",
+        "--method=post",
+    ]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    let start =
+        format!("Going to send nothing to {url}: a page may send POST without a preflight, ");
+    assert!(run.out.starts_with(&start), "{run:?}");
     assert!(log.lock().unwrap().is_empty());
 }

@@ -157,3 +157,100 @@ fn within_one_site_the_cookie_goes() {
     assert!(run.out.contains("        cookie: session=...\n"), "{run:?}");
     assert!(!run.out.contains("s3cr3t"), "{run:?}");
 }
+
+/// Grants to the page, and sets these cookies.
+fn serve_cookies(cookies: &'static [&'static str]) -> String {
+    let (server, _) = serve_headers(|_, headers| {
+        let origin = headers["origin"].to_str().unwrap().to_owned();
+        let mut lines = vec![
+            ("access-control-allow-origin", origin),
+            ("access-control-allow-credentials", "true".to_owned()),
+        ];
+        lines.extend(cookies.iter().map(|own| ("set-cookie", (*own).to_owned())));
+        lines
+    });
+    format!("{server}/me")
+}
+
+#[test]
+fn a_setting_that_keeps_a_cookie_is_named_and_the_other_one_is_told() {
+    let url = serve_cookies(&[]);
+    let run = run(&["probe", &url, APP, "--cookie=s=1; SameSite=None; Secure"]);
+    assert_eq!(run.code, Some(1), "{run:?}");
+    for part in [
+        "\nChromium: the page can read the answer, without the cookie\n",
+        "\n    setting: a new profile treats third-party cookies so; where the user allows them, ",
+        "\nChromium with third-party cookies allowed, Firefox with third-party cookies allowed: the page can \
+         read the answer\n",
+        "\n    cookie: `s` went along\n",
+    ] {
+        assert!(run.out.contains(part), "{part}{run:?}");
+    }
+}
+
+#[test]
+fn a_cookie_of_the_answer_that_does_not_come_back_is_told() {
+    let url = serve_cookies(&["session=s3cr3t; SameSite=Lax"]);
+    let text = run(&["probe", &url, APP]);
+    assert_eq!(text.code, Some(1), "{text:?}");
+    let sentence = "does not come back from the page https://app.example.com, in new profiles of Chromium 156, ";
+    assert!(text.out.contains(sentence), "{text:?}");
+    assert!(
+        text.out
+            .contains("    help: `SameSite=Lax` keeps the cookie "),
+        "{text:?}"
+    );
+    assert!(
+        text.out
+            .contains("requested with credentials included (no cookie went along)")
+    );
+    assert!(!text.out.contains("s3cr3t"), "{text:?}");
+    let report = run(&["probe", &url, APP, "--json"]).json();
+    assert_eq!(report["lost_cookies"].as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn the_cookie_of_the_example_goes_along() {
+    let help = run(&["probe", "--help"]).out;
+    assert!(help.contains(
+        "--origin https://app.example.com \\\n      --cookie 'session=1; SameSite=Lax; Secure'"
+    ));
+    let url = serve_cookies(&[]).replace("127.0.0.1", "localhost");
+    let cookie = "--cookie=session=1; SameSite=Lax; Secure";
+    let run = run(&[
+        "probe",
+        &url,
+        "--origin=http://localhost:1",
+        cookie,
+        "--json",
+    ]);
+    let report = run.json();
+    // WebKit keeps no `Secure` cookie of a server without TLS.
+    assert_eq!(report["groups"][0]["engines"][0], "Chromium");
+    assert_eq!(
+        report["groups"][0]["with_credentials"]["cookies"][0]["sent"],
+        true
+    );
+}
+
+#[test]
+fn a_page_over_https_is_blocked_before_it_asks_plain_http() {
+    // It has no address: whoever sends something fails.
+    let args = ["probe", "http://nowhere.invalid/me", APP];
+    let text = run(&args);
+    assert_eq!(text.code, Some(1), "{text:?}");
+    assert!(
+        text.out
+            .starts_with("Going to send nothing to http://nowhere.invalid/me.\n")
+    );
+    for part in [
+        "\nChromium, Firefox, WebKit: the page is blocked\n",
+        "browsers block such a request as mixed content, before anything is sent",
+        "help: serve the server over `https` too",
+    ] {
+        assert!(text.out.contains(part), "{part}{text:?}");
+    }
+    let report = run(&[&args[..], &["--json"]].concat()).json();
+    assert_eq!(report["requests"], 0);
+    assert_eq!(report["groups"][0]["with_credentials"]["result"], "blocked");
+}

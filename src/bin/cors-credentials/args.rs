@@ -14,8 +14,8 @@ Examples:
   cors-credentials probe https://api.example.com/me --origin https://app.example.com
   cors-credentials audit https://api.example.com/me --origin https://app.example.com
 
-Exit codes of every command:
-  0  nothing to change
+Exit codes:
+  0  nothing was found; `explain` has told the decision, whichever it is
   1  something was found: an error in the policy, a page that is blocked, a hole in the server
   2  the question could not be asked: wrong usage, an unreadable file, a server that does not answer";
 
@@ -36,4 +36,15 @@ pub enum Command {
     Explain(ExplainArgs),
     Probe(ProbeArgs),
     Audit(AuditArgs),
+}
+
+impl Command {
+    /// Whether the output is for machines.
+    pub fn prints_json(&self) -> bool {
+        match self {
+            Self::Check(_) | Self::Explain(_) => false,
+            Self::Probe(args) => args.json,
+            Self::Audit(args) => args.json,
+        }
+    }
 }

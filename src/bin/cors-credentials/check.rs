@@ -7,11 +7,22 @@ use tower_cors_credentials::PolicyRule;
 
 use crate::conclusion::{Conclusion, Ended};
 use crate::policy_file::{FileError, PolicyArgs};
+use crate::printable::printable;
 
 const EXAMPLES: &str = "\
 Examples:
   cors-credentials check policy.toml
   cors-credentials check --table server.cors app.toml
+
+A policy, in TOML:
+  [[rule]]                    # pages that may use the user's cookies
+  credentialed = [\"https://app.example.com\"]
+  methods = [\"PUT\", \"DELETE\"]
+  request_headers = [\"content-type\"]
+  max_age = 7200
+
+  [[rule]]                    # everybody else, without cookies
+  anonymous = \"*\"
 
 Exit codes:
   0  the policy is valid
@@ -47,7 +58,8 @@ pub fn run(args: &CheckArgs, out: &mut impl Write) -> Ended {
         true => "; it names registered origins, and so has to be read as a `RegisteredPolicy`",
         false => "",
     };
-    let (file, rules) = (args.file.display(), rules.len());
+    let file = printable(args.file.to_string_lossy().as_bytes());
+    let rules = rules.len();
     writeln!(
         out,
         "{file}: no errors (rules: {rules}, patterns: {patterns}{registered})"

@@ -9,6 +9,8 @@ pub enum Conclusion {
     Clean,
     /// Something: exit code 1.
     Found,
+    /// Nothing in what was answered, and not all was: exit code 2.
+    Unanswered,
 }
 
 /// The end of a command. An error means that it could not do its work: exit code 2.

@@ -5,12 +5,15 @@
 
 // Files import only files that stand above them here.
 //
-//   printable  conclusion  cookie_args  policy_file  target
+//   printable  conclusion  cookie_args  lost_cookie  mixed_content  page_header_name  page_method  target
+//   policy_file → printable
 //   client/    → printable
-//   check      → conclusion, policy_file
-//   explain/   → conclusion, policy_file
-//   probe/     → client, conclusion, cookie_args, printable, target
-//   audit/     → client, conclusion, cookie_args, printable, target
+//   check      → conclusion, policy_file, printable
+//   explain/   → conclusion, page_header_name, page_method, policy_file, printable
+//   probe/     → client, conclusion, cookie_args, lost_cookie, mixed_content, page_header_name, page_method,
+//                printable, target
+//   audit/     → client, conclusion, cookie_args, lost_cookie, mixed_content, page_header_name, page_method,
+//                printable, target
 //   args       → check, explain, probe, audit
 
 mod args;
@@ -20,6 +23,10 @@ mod client;
 mod conclusion;
 mod cookie_args;
 mod explain;
+mod lost_cookie;
+mod mixed_content;
+mod page_header_name;
+mod page_method;
 mod policy_file;
 mod printable;
 mod probe;
@@ -48,7 +55,12 @@ fn main() -> ExitCode {
     match ended {
         Ok(Conclusion::Clean) => ExitCode::SUCCESS,
         Ok(Conclusion::Found) => ExitCode::from(1),
+        Ok(Conclusion::Unanswered) => ExitCode::from(2),
         Err(error) => {
+            if args.command.prints_json() {
+                let error = serde_json::json!({ "version": 1, "error": error.to_string() });
+                _ = writeln!(io::stdout(), "{error:#}");
+            }
             // Whoever closed the output does not read this either.
             _ = writeln!(io::stderr(), "error: {error}");
             ExitCode::from(2)

@@ -8,7 +8,10 @@ use std::path::Path;
 use serde_core::de::{
     Deserialize, DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, Visitor,
 };
+use serde_json::Value;
 use tower_cors_credentials::RegisteredPolicy;
+
+use crate::printable::printable;
 
 /// The reason why a file gives no policy. It names the file.
 #[derive(Debug)]
@@ -42,12 +45,23 @@ impl PolicyArgs {
     /// where its name ends in `.json`, else as TOML.
     pub fn read(&self, file: &Path) -> Result<RegisteredPolicy, FileError> {
         let named = |error: &dyn fmt::Display| {
-            format!("{}: {}", file.display(), error.to_string().trim_end())
+            let file = printable(file.to_string_lossy().as_bytes());
+            format!("{file}: {}", error.to_string().trim_end())
         };
-        let text =
+        let text_of_file =
             fs::read_to_string(file).map_err(|error| FileError::Unreadable(named(&error)))?;
-        parse(&text, is_json(file), self.table.as_deref())
-            .map_err(|error| FileError::Invalid(named(&error)))
+        parse(&text_of_file, is_json(file), self.table.as_deref()).map_err(|error| {
+            let mut text = named(&error);
+            if let (None, Some(table)) =
+                (&self.table, table_of_policy(&text_of_file, is_json(file)))
+            {
+                let table = printable(table.as_bytes());
+                text.push_str(&format!(
+                    "\nhelp: the table `{table}` may be the policy: `--table {table}`"
+                ));
+            }
+            FileError::Invalid(text)
+        })
     }
 }
 
@@ -70,6 +84,35 @@ fn parse(
     } else {
         policy.deserialize(toml::Deserializer::parse(text)?)?
     })
+}
+
+/// The name of the first table below the top that has rules.
+fn table_of_policy(text: &str, is_json: bool) -> Option<String> {
+    let file: Value = match is_json {
+        true => serde_json::from_str(text).ok()?,
+        false => Value::deserialize(toml::Deserializer::parse(text).ok()?).ok()?,
+    };
+    let Value::Object(tables) = file else {
+        return None;
+    };
+    match tables.contains_key("rule") {
+        true => None,
+        false => tables
+            .iter()
+            .find_map(|(name, table)| with_rules(name, table)),
+    }
+}
+
+fn with_rules(name: &str, table: &Value) -> Option<String> {
+    let Value::Object(fields) = table else {
+        return None;
+    };
+    match fields.get("rule") {
+        Some(Value::Array(_)) => Some(name.to_owned()),
+        _ => fields
+            .iter()
+            .find_map(|(own, table)| with_rules(&format!("{name}.{own}"), table)),
+    }
 }
 
 /// Reads the policy in the table that these names lead to, and passes over what is beside it.

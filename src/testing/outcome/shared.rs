@@ -89,7 +89,7 @@ impl<R> Shared<R> {
         if !self.includes_credentials {
             f.write_str(", requested without the user's credentials")?;
         } else if names.is_empty() {
-            f.write_str(", requested with the user's credentials")?;
+            f.write_str(", requested with credentials included (no cookie went along)")?;
         } else {
             let names = names.join(", ");
             write!(

@@ -338,7 +338,7 @@ async fn of_what_is_shared() {
     assert_eq!(
         outcome.to_string(),
         "`https://api.example.com` can read the answer to `GET https://api.example.com/me`, \
-         requested with the user's credentials and the page's own `authorization`: \
+         requested with credentials included (no cookie went along) and the page's own `authorization`: \
          status 404 and the body. It is the page's own origin.",
     );
 }

@@ -4,11 +4,12 @@ use std::future::poll_fn;
 use std::time::Duration;
 
 use http::Response;
-use http::header::LOCATION;
+use http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, LOCATION};
 use indicatif::{ProgressBar, ProgressStyle};
 use tower_service::Service;
 
 use crate::audit::answer::Answer;
+use crate::audit::errors::Errors;
 use crate::audit::plan::Plan;
 use crate::audit::question::{Question, Subject};
 use crate::client::{AskError, Client};
@@ -20,6 +21,9 @@ const MAX_FAILURES: usize = 3;
 /// What came of all questions.
 pub struct Asked {
     pub answers: Vec<Answer>,
+    pub errors: Errors,
+    /// Answers that count as none.
+    pub void: Vec<Answer>,
     /// The questions without an answer, and why.
     pub failures: Vec<(Question, AskError)>,
     /// Questions that were not put any more.
@@ -37,11 +41,7 @@ pub async fn ask(
     plan: &Plan,
 ) -> Result<Asked, Box<dyn std::error::Error>> {
     let bar = progress_bar(plan.questions.len());
-    let mut asked = Asked {
-        answers: Vec::new(),
-        failures: Vec::new(),
-        unasked: 0,
-    };
+    let (mut answers, mut failures, mut unasked) = (Vec::new(), Vec::new(), 0);
     let mut failures_in_a_row = 0;
     for (index, question) in plan.questions.iter().enumerate() {
         let answer = ask_one(client, subject, question).await;
@@ -60,7 +60,7 @@ pub async fn ask(
             }
             Ok(response) => {
                 failures_in_a_row = 0;
-                asked.answers.push(Answer {
+                answers.push(Answer {
                     question: question.clone(),
                     response,
                 });
@@ -71,16 +71,42 @@ pub async fn ask(
                     Ok(error) => *error,
                     Err(error) => return Err(error),
                 };
-                asked.failures.push((question.clone(), error));
+                failures.push((question.clone(), error));
                 if failures_in_a_row == MAX_FAILURES {
-                    asked.unasked = plan.questions.len() - index - 1;
+                    unasked = plan.questions.len() - index - 1;
                     break;
                 }
             }
         }
     }
     bar.finish_and_clear();
-    Ok(asked)
+    let errors = Errors::new(&answers);
+    let is_void: Vec<_> = answers
+        .iter()
+        .map(|answer| {
+            // What it permits, it permits, whatever its status is.
+            !answer.headers().contains_key(ACCESS_CONTROL_ALLOW_ORIGIN)
+                && errors.tell_nothing(answer, &answers)
+        })
+        .collect();
+    let (void, answers): (Vec<_>, Vec<_>) = answers
+        .into_iter()
+        .zip(is_void)
+        .partition(|(_, is_void)| *is_void);
+    Ok(Asked {
+        answers: answers.into_iter().map(|(answer, _)| answer).collect(),
+        errors,
+        void: void.into_iter().map(|(answer, _)| answer).collect(),
+        failures,
+        unasked,
+    })
+}
+
+impl Asked {
+    /// Whether each question has an answer that counts.
+    pub fn is_complete(&self) -> bool {
+        self.void.is_empty() && self.failures.is_empty() && self.unasked == 0
+    }
 }
 
 async fn ask_one(

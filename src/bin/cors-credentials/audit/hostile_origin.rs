@@ -46,8 +46,8 @@ impl Trick {
         match self {
             Self::AnotherSite => "another site",
             Self::Null => "null",
-            Self::Prefix => "as prefix",
-            Self::Suffix => "as suffix",
+            Self::Prefix => "begins with yours",
+            Self::Suffix => "ends with yours",
             Self::DotReplaced => "dot replaced",
             Self::Http => "over http",
             Self::OtherPort => "another port",
@@ -77,10 +77,10 @@ impl Holder {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Anybody => "anybody",
-            Self::Network => "the network",
+            Self::Network => "whoever controls the network",
             Self::Subdomain => "a subdomain",
             Self::Port => "another server of the host",
-            Self::NoStranger => "no stranger's page",
+            Self::NoStranger => "no browser sends it",
         }
     }
 }

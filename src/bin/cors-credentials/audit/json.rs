@@ -7,10 +7,15 @@ use crate::audit::observation::Observation;
 use crate::audit::question::Kind;
 use crate::audit::report::Report;
 
+/// In place of what a page is given, where the server did not answer.
+const UNKNOWN: &str = "unknown";
+
 pub fn render(report: &Report<'_>) -> String {
     let plan = report.plan;
     let findings: Vec<_> = report.findings.iter().map(finding).collect();
     let origins: Vec<_> = report.observations.iter().map(origin).collect();
+    let limits = report.limits.iter().map(|limit| (*limit).to_owned());
+    let notes: Vec<_> = limits.chain(report.notes.iter().cloned()).collect();
     let value = json!({
         "version": 1,
         "url": report.subject.target.as_str(),
@@ -24,7 +29,8 @@ pub fn render(report: &Report<'_>) -> String {
         },
         "findings": findings,
         "origins": origins,
-        "notes": report.notes,
+        "notes": notes,
+        "warnings": report.warnings,
         "unanswered": report.unanswered,
     });
     format!("{value:#}")
@@ -53,8 +59,8 @@ fn origin(own: &Observation<'_>) -> Value {
         "origin": own.origin,
         "trick": own.trick.map(|trick| trick.as_str()),
         "holder": own.trick.map(|trick| trick.holder().as_str()),
-        "reads": own.reads().as_str(),
-        "sends": own.sends().as_str(),
+        "reads": if own.is_reading_unknown() { UNKNOWN } else { own.reads().as_str() },
+        "sends": if own.preflight.is_none() { UNKNOWN } else { own.sends().as_str() },
         "activates_storage_access": own.storage_access.map(|(_, activates)| activates),
     })
 }

@@ -4,7 +4,10 @@ use std::convert::Infallible;
 use std::future::{Ready, ready};
 use std::task::{Context, Poll};
 
-use http::header::{ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_ORIGIN};
+use http::header::{
+    ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS,
+    ACCESS_CONTROL_ALLOW_ORIGIN,
+};
 use http::{Method, Request, Response};
 use tower_cors_credentials::testing::{
     Browser, CredentialsMode, Engine, FetchError, Outcome, Page,
@@ -81,7 +84,13 @@ pub fn sends(subject: &Subject, origin: &str, preflight: &Answer) -> Judged {
         let is_sent = outcome.preflights().next().is_some() && outcome.requests().next().is_some();
         Some((is_sent, outcome.to_string()))
     })
-    .unwrap_or_else(|| compare(origin, preflight))
+    .unwrap_or_else(|| match allows(subject, preflight) {
+        true => compare(origin, preflight),
+        false => Judged {
+            given: Given::Nothing,
+            blocked: None,
+        },
+    })
 }
 
 /// Whether the answer makes the browser send the request once more, with the cookies that the user
@@ -163,6 +172,24 @@ fn compare(origin: &str, answer: &Answer) -> Judged {
         given,
         blocked: None,
     }
+}
+
+/// Whether a preflight's answer allows the method and each header by name, whichever the origin is.
+fn allows(subject: &Subject, preflight: &Answer) -> bool {
+    let names = |header, own: &str| {
+        let lines = preflight.lines(header);
+        let mut names = lines
+            .iter()
+            .flat_map(|line| line.split(|byte| *byte == b','));
+        names.any(|name| name.trim_ascii().eq_ignore_ascii_case(own.as_bytes()))
+    };
+    let method = subject.method.as_str();
+    preflight.response.status().is_success()
+        && (subject.method == Method::POST || names(&ACCESS_CONTROL_ALLOW_METHODS, method))
+        && subject
+            .headers
+            .iter()
+            .all(|name| names(&ACCESS_CONTROL_ALLOW_HEADERS, name))
 }
 
 /// The outcome of a fetch that is answered at once; none where it is an error.

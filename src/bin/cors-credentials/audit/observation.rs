@@ -15,6 +15,8 @@ pub struct Observation<'a> {
     pub preflight: Option<(&'a Answer, Judged)>,
     /// Whether storage access is activated; none where it was not asked.
     pub storage_access: Option<(&'a Answer, bool)>,
+    /// How many `GET`s were to be answered.
+    gets_asked: usize,
 }
 
 impl<'a> Observation<'a> {
@@ -33,6 +35,7 @@ impl<'a> Observation<'a> {
             gets: Vec::new(),
             preflight: None,
             storage_access: None,
+            gets_asked: if subject.cookies.is_empty() { 1 } else { 2 },
         };
         for answer in answers {
             match answer.question.kind {
@@ -74,6 +77,11 @@ impl<'a> Observation<'a> {
     pub fn reads(&self) -> Given {
         let given = self.gets.iter().map(|(_, judged)| judged.given);
         given.max().unwrap_or(Given::Nothing)
+    }
+
+    /// Whether nothing is known of what a `GET` lets the page read.
+    pub fn is_reading_unknown(&self) -> bool {
+        self.reads() == Given::Nothing && self.gets.len() < self.gets_asked
     }
 
     /// What a preflight lets the page send.

@@ -42,6 +42,11 @@ impl Plan {
                 origin: Some(origin.clone()),
             }));
         }
+        // Once more, since a server may have begun to refuse everything.
+        questions.push(Question {
+            kind: Kind::Get,
+            origin: None,
+        });
         Self { questions, origins }
     }
 
@@ -59,11 +64,11 @@ impl Plan {
             text,
             "Going to send {count} requests to {server}, one at a time, each with {seconds} s to be answered:\n"
         )?;
-        let with_origin = self.count(Kind::Get) - 1;
+        let with_origin = self.count(Kind::Get) - 2;
         writeln!(
             text,
-            "{:4} GET {path} without `Origin` and without credentials",
-            1
+            "{:4} GET {path} without `Origin` and without credentials, first and last",
+            2
         )?;
         writeln!(
             text,
@@ -78,15 +83,10 @@ impl Plan {
                 "{with_cookies:4} GET {path} with the cookies that you gave (`{names}`), one from each origin below"
             )?;
         }
-        let (method, names) = (&subject.method, subject.headers.join(", "));
-        let with_names = if names.is_empty() {
-            String::new()
-        } else {
-            format!(" with {names}")
-        };
+        let (method, requested) = (&subject.method, subject.requested());
         writeln!(
             text,
-            "{:4} OPTIONS {path}: preflights for {method}{with_names}, without credentials, one from each \
+            "{:4} OPTIONS {path}: preflights for {requested}, without credentials, one from each \
              origin below; no {method} is sent",
             self.count(Kind::Preflight),
         )?;

@@ -86,6 +86,14 @@ impl Subject {
         request.body(String::new())
     }
 
+    /// What preflights ask for: `POST with content-type`.
+    pub fn requested(&self) -> String {
+        match self.headers.as_slice() {
+            [] => self.method.to_string(),
+            names => format!("{} with {}", self.method, names.join(", ")),
+        }
+    }
+
     fn fetch_site(&self, origin: &str) -> &'static str {
         match self.relation(origin) {
             Some(Relation::SameSite) => "same-site",

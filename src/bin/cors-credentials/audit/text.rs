@@ -3,16 +3,28 @@
 use std::fmt::{self, Write};
 
 use crate::audit::findings::Finding;
+use crate::audit::judge::Given;
+use crate::audit::observation::Observation;
 use crate::audit::report::Report;
+use crate::audit::summary::summary;
 
 /// How many origins a finding names.
 const MAX_ORIGINS: usize = 6;
 
+/// How many questions without an answer are listed.
+const MAX_UNANSWERED: usize = 8;
+
 /// The findings, the worst first; the table of what each origin got; the notes.
 pub fn render(report: &Report<'_>) -> Result<String, fmt::Error> {
     let mut text = String::new();
+    for warning in &report.warnings {
+        writeln!(text, "\nwarning: {warning}")?;
+    }
+    for limit in &report.limits {
+        writeln!(text, "\nlimit: {limit}")?;
+    }
     match report.findings.len() {
-        0 => text.push_str("\nNothing was found.\n"),
+        0 => writeln!(text, "\n{}", summary(report))?,
         1 => text.push_str("\n1 finding:\n"),
         count => writeln!(text, "\n{count} findings, the worst first:")?,
     }
@@ -25,8 +37,11 @@ pub fn render(report: &Report<'_>) -> Result<String, fmt::Error> {
     }
     if !report.unanswered.is_empty() {
         text.push_str("\nWithout an answer:\n\n");
-        for line in &report.unanswered {
+        for line in report.unanswered.iter().take(MAX_UNANSWERED) {
             writeln!(text, "    {line}")?;
+        }
+        if let Some(more @ 1..) = report.unanswered.len().checked_sub(MAX_UNANSWERED) {
+            writeln!(text, "    and {more} more")?;
         }
     }
     Ok(text)
@@ -57,13 +72,13 @@ fn add_finding(text: &mut String, finding: &Finding) -> fmt::Result {
 }
 
 fn add_table(text: &mut String, report: &Report<'_>) -> fmt::Result {
-    let method = &report.subject.method;
-    let send = format!("may send {method}");
+    let send = format!("preflight for {}", report.subject.requested());
+    let send_width = send.len();
     let origins = report.observations.iter().map(|own| own.origin.len());
     let width = origins.max().unwrap_or(0);
     writeln!(
         text,
-        "\n{:width$}  {:26}  {:20}  {send:20}  storage access",
+        "\n{:width$}  {:28}  {:20}  {send}  storage access",
         "origin", "who can have it", "may read GET"
     )?;
     for own in &report.observations {
@@ -77,11 +92,31 @@ fn add_table(text: &mut String, report: &Report<'_>) -> fmt::Result {
         };
         writeln!(
             text,
-            "{:width$}  {holder:26}  {:20}  {:20}  {storage_access}",
+            "{:width$}  {holder:28}  {:20}  {:send_width$}  {storage_access}",
             own.origin,
-            own.reads().as_str(),
-            own.sends().as_str(),
+            reads(own),
+            sends(own),
         )?;
     }
     Ok(())
+}
+
+fn reads(observation: &Observation<'_>) -> &'static str {
+    match observation.is_reading_unknown() {
+        true => "?",
+        false => observation.reads().as_str(),
+    }
+}
+
+fn sends(observation: &Observation<'_>) -> &'static str {
+    match observation
+        .preflight
+        .as_ref()
+        .map(|(_, judged)| judged.given)
+    {
+        None => "?",
+        Some(Given::Nothing) => "refused",
+        Some(Given::WithoutCredentials) => "granted without credentials",
+        Some(Given::WithCredentials) => "granted",
+    }
 }

@@ -6,7 +6,7 @@ use std::io;
 use std::time::Duration;
 
 use hyper_util::client::legacy;
-use rustls::{CertificateError, Error as TlsError};
+use rustls::{CertificateError, Error as TlsError, InvalidMessage};
 
 use crate::printable::printable;
 
@@ -21,6 +21,8 @@ pub enum AskError {
     Certificate { host: String, reason: String },
     /// The connection cannot be encrypted.
     Tls { host: String, reason: String },
+    /// The server answers, and not by TLS.
+    NoTls { host: String },
     /// The deadline has passed before the head of the response was complete.
     Deadline { host: String, deadline: Duration },
     /// The connection was closed before the head of the response was complete.
@@ -37,6 +39,9 @@ pub enum AskError {
     TooMany { limit: usize },
 }
 
+/// What the client says of a server that speaks before it is asked, as those of SSH and SMTP do.
+const UNASKED: &str = "received unexpected message from connection";
+
 impl AskError {
     /// Finds the reason in an error of the client's, or in what has caused it.
     pub fn new(host: &str, error: &legacy::Error) -> Self {
@@ -49,7 +54,7 @@ impl AskError {
                 // The method that tells it is for servers alone.
                 if last == "message head is too large" {
                     return Self::HeadTooLarge { host };
-                } else if error.is_parse() {
+                } else if error.is_parse() || last == UNASKED {
                     return Self::NotHttp { host };
                 } else if error.is_incomplete_message() {
                     return Self::Closed { host };
@@ -80,6 +85,9 @@ impl AskError {
     }
 
     fn of_tls(host: String, error: &TlsError) -> Self {
+        if let TlsError::InvalidMessage(InvalidMessage::InvalidContentType) = error {
+            return Self::NoTls { host };
+        }
         let TlsError::InvalidCertificate(error) = error else {
             let reason = printable(error.to_string().as_bytes());
             return Self::Tls { host, reason };
@@ -95,6 +103,11 @@ impl AskError {
             }
             CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
                 "it is for another name".to_owned()
+            }
+            other if other.to_string().contains("CaUsedAsEndEntity") => {
+                "it is an authority's own, and no server's; help: keep it as the authority (mkcert makes one), sign a \
+                 certificate for the server with it, and name the authority's file in `SSL_CERT_FILE`"
+                    .to_owned()
             }
             other => printable(other.to_string().as_bytes()),
         };
@@ -119,17 +132,19 @@ impl fmt::Display for AskError {
             Self::Refused { host } => {
                 write!(f, "`{host}` refuses the connection: nobody listens there")
             }
-            Self::Certificate { host, reason } => write!(
-                f,
-                "the certificate of `{host}` is not accepted, and no browser would ask this server: \
-                 {reason}"
-            ),
+            Self::Certificate { host, reason } => {
+                write!(f, "the certificate of `{host}` is not accepted: {reason}")
+            }
             Self::Tls { host, reason } => {
                 write!(
                     f,
                     "the connection to `{host}` cannot be encrypted: {reason}"
                 )
             }
+            Self::NoTls { host } => write!(
+                f,
+                "`{host}` speaks no TLS; help: try `http://`, or another port"
+            ),
             Self::Deadline { host, deadline } => write!(
                 f,
                 "`{host}` did not answer within {} s; help: `--timeout` gives it longer",
@@ -144,7 +159,10 @@ impl fmt::Display for AskError {
                 "the head of the answer of `{host}` is longer than 64 KiB or 256 lines, and was not read \
                  further"
             ),
-            Self::NotHttp { host } => write!(f, "what `{host}` answers is not valid HTTP/1.1"),
+            Self::NotHttp { host } => write!(
+                f,
+                "what `{host}` answers is not valid HTTP/1.1; help: is this the right port?"
+            ),
             Self::Other { host, reason } => write!(f, "`{host}` could not be asked: {reason}"),
             Self::NotSent { method } => write!(
                 f,

@@ -111,8 +111,17 @@ fn describe(fate: Fate) -> &'static str {
 /// What to write instead.
 fn help(cookie: &SetCookie<'_>, relations: &[Relation], channel: Channel) -> &'static str {
     if channel == Channel::Http {
-        return "serve page and server over `https`: without it no cookie is `Secure`, and none crosses \
-                sites";
+        let is_within = relations == [Relation::SameSite];
+        return match cookie.same_site() {
+            Some(SameSite::Lax | SameSite::Strict) | None if !is_within => {
+                "`SameSite=Lax` (which none counts as) or `Strict` keeps it from other sites: serve page and server \
+                 under one site; else serve both over `https`, and write `SameSite=None; Secure; Partitioned`"
+            }
+            _ => {
+                "serve page and server over `https`: without it no cookie is `Secure`, and none crosses \
+                 sites"
+            }
+        };
     }
     let is_complete =
         cookie.same_site() == Some(SameSite::None) && cookie.is_secure() && cookie.is_partitioned();

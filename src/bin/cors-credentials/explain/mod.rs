@@ -32,6 +32,16 @@ Examples:
   cors-credentials explain --set-cookie 'session=1; SameSite=Lax' \\
       --origin https://app.example.com --server https://api.example.com
 
+A policy, in TOML:
+  [[rule]]                    # pages that may use the user's cookies
+  credentialed = [\"https://app.example.com\"]
+  methods = [\"PUT\", \"DELETE\"]
+  request_headers = [\"content-type\"]
+  max_age = 7200
+
+  [[rule]]                    # everybody else, without cookies
+  anonymous = \"*\"
+
 Exit codes:
   0  the decision was told, whichever it is
   2  the file is no valid policy (ask `check`), or the command line is wrong";
@@ -178,8 +188,8 @@ fn outcome(is_stopped: bool, decision: &Decision) -> &'static str {
              but not with `credentials: \"include\"`"
         }
         _ => {
-            "refused: the page cannot read the answer; unless it is enforced, the request runs all \
-             the same"
+            "refused: the page cannot read the answer; the request itself runs all the same, unless the \
+             server's layer is `with_enforcement`"
         }
     }
 }

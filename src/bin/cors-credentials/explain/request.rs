@@ -2,24 +2,33 @@
 
 use http::{HeaderName, HeaderValue, Method, Request, header};
 
+use crate::page_header_name::page_header_name;
+use crate::page_method::{is_forbidden, normalized};
+use crate::printable::printable;
+
 #[derive(Debug, clap::Args)]
 pub struct PageRequest {
     /// The page's origin as its browser sends it; without it, the request is no CORS request
     #[arg(long)]
     pub origin: Option<HeaderValue>,
 
-    /// The request's method
-    #[arg(long, default_value = "GET")]
+    /// The request's method, as it is given to `fetch`
+    #[arg(long, default_value = "GET", value_parser = method)]
     pub method: Method,
 
     /// The name of a header that the page sets; repeat it for more
-    #[arg(long = "header", value_name = "NAME", value_parser = header_name)]
+    #[arg(long = "header", value_name = "NAME", value_parser = page_header_name)]
     headers: Vec<HeaderName>,
 }
 
-fn header_name(text: &str) -> Result<HeaderName, &'static str> {
-    text.parse()
-        .map_err(|_| "write the name alone, such as `content-type`")
+fn method(text: &str) -> Result<Method, String> {
+    let method = text
+        .parse()
+        .map_err(|_| "it is not a valid token; write a method, such as `PUT`".to_owned())?;
+    match is_forbidden(&method) {
+        true => Err(format!("no page can send `{method}`")),
+        false => Ok(normalized(&method)),
+    }
 }
 
 impl PageRequest {
@@ -64,7 +73,7 @@ impl PageRequest {
     pub fn title(&self) -> String {
         let mut title = self.method.to_string();
         if let Some(origin) = &self.origin {
-            title += &format!(" from {}", String::from_utf8_lossy(origin.as_bytes()));
+            title += &format!(" from {}", printable(origin.as_bytes()));
         }
         if !self.headers.is_empty() {
             title += &format!(" with {}", self.sorted_headers().join(", "));

@@ -24,7 +24,7 @@ async fn printed(args: &[&str]) -> Result<String, String> {
     let text = String::from_utf8(out).unwrap();
     match ended {
         Ok(Conclusion::Clean) => Ok(text),
-        Ok(Conclusion::Found) => Err(text.trim_end().to_owned()),
+        Ok(Conclusion::Found | Conclusion::Unanswered) => Err(text.trim_end().to_owned()),
         Err(error) => Err(error.to_string()),
     }
 }
@@ -171,7 +171,7 @@ async fn a_refused_request_without_a_preflight_runs_unless_it_is_enforced() {
     assert!(
         text.starts_with(
             "GET from https://ads.example.com
-=> refused: the page cannot read the answer; unless it is enforced, the request runs all the same
+=> refused: the page cannot read the answer; the request itself runs all the same, unless the server's layer is `with_enforcement`
 
 Rule 1 decides:
 
@@ -210,6 +210,28 @@ async fn headers_are_requested_as_browsers_request_them() {
         ),
         "{text}"
     );
+}
+
+#[tokio::test]
+async fn a_method_is_sent_as_fetch_normalizes_it() {
+    let file = TempFile::new(
+        "methods.toml",
+        "[[rule]]\ncredentialed = 'https://app.example.com'\nmethods = ['PUT', 'PATCH']",
+    );
+    let origin = "--origin=https://app.example.com";
+    for (method, title) in [
+        ("put", "PUT from https://app.example.com\n=> granted, "),
+        ("Get", "GET from https://app.example.com\n=> granted, "),
+        ("PATCH", "PATCH from https://app.example.com\n=> granted, "),
+        ("patch", "patch from https://app.example.com\n=> blocked: "),
+    ] {
+        let text = explained(&[file.path(), origin, "--method", method])
+            .await
+            .unwrap();
+        assert!(text.starts_with(title), "{text}");
+    }
+    let error = parsed(&["explain", file.path(), "--method=trace"]).unwrap_err();
+    assert!(error.to_string().contains("no page can send `trace`"));
 }
 
 #[tokio::test]
@@ -315,6 +337,54 @@ async fn the_policy_may_be_a_table_of_a_larger_file() {
     let file = TempFile::new("larger.json", json);
     let text = checked(&["--table=cors", file.path()]).await;
     assert!(text.unwrap().contains("no errors"));
+}
+
+#[tokio::test]
+async fn the_table_that_has_rules_is_suggested() {
+    let json = r#"{ "port": 8080, "cors": { "rule": [{ "refused": "https://a.example" }] } }"#;
+    for (name, text, table) in [
+        ("suggested.toml", LARGER, "server.cors"),
+        ("suggested.json", json, "cors"),
+    ] {
+        let file = TempFile::new(name, text);
+        for ended in [
+            checked(&[file.path()]).await,
+            explained(&[file.path()]).await,
+        ] {
+            let error = ended.unwrap_err();
+            let help = format!("\nhelp: the table `{table}` may be the policy: `--table {table}`");
+            assert!(error.ends_with(&help), "{error}");
+        }
+    }
+    let file = TempFile::new("not_suggested.toml", "[server]\nport = 1");
+    let error = checked(&[file.path()]).await.unwrap_err();
+    assert!(!error.contains("--table"), "{error}");
+}
+
+#[tokio::test]
+async fn the_policy_of_the_help_is_valid() {
+    for command in ["check", "explain"] {
+        let help = parsed(&[command, "--help"]).unwrap_err().to_string();
+        let (_, policy) = help.split_once("\nA policy, in TOML:\n").unwrap();
+        let (policy, _) = policy.split_once("\nExit codes:").unwrap();
+        let file = TempFile::new(&format!("help-{command}.toml"), policy);
+        let text = checked(&[file.path()]).await.unwrap();
+        assert!(
+            text.ends_with(": no errors (rules: 2, patterns: 1)\n"),
+            "{text}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn names_and_origins_are_printed_escaped() {
+    let error = checked(&["nowhere/\u{1b}[2J.toml"]).await.unwrap_err();
+    assert!(error.starts_with(r"nowhere/\x1b[2J.toml: "), "{error}");
+    let text = explained(&[POLICY, "--origin=https://\u{e4}.example"]).await;
+    assert!(
+        text.unwrap()
+            .starts_with(r"GET from https://\xc3\xa4.example")
+    );
 }
 
 #[tokio::test]

@@ -3,12 +3,16 @@
 
 use serde_json::{Value, json};
 
+use crate::lost_cookie::LostCookie;
 use crate::probe::ask::PageFetch;
 use crate::probe::groups::Group;
 use crate::probe::help::help;
 use crate::probe::told::Told;
 
-pub fn render(groups: &[Group], fetch: &PageFetch, sent: usize) -> String {
+pub fn render(groups: &[Group], lost: &[LostCookie], fetch: &PageFetch, sent: usize) -> String {
+    let lost = lost
+        .iter()
+        .map(|cookie| json!({ "sentence": cookie.sentence, "help": cookie.help }));
     let groups = groups.iter().map(|group| {
         json!({
             "engines": group.engines,
@@ -25,6 +29,7 @@ pub fn render(groups: &[Group], fetch: &PageFetch, sent: usize) -> String {
         "origin": fetch.origin,
         "method": fetch.method.as_str(),
         "requests": sent,
+        "lost_cookies": lost.collect::<Vec<_>>(),
         "groups": groups.collect::<Vec<_>>(),
     });
     format!("{value:#}")

@@ -4,7 +4,7 @@
 //
 //   help  page_header  wire
 //   ask         → page_header, wire
-//   told        → ask
+//   lost, told  → ask
 //   groups      → ask, told
 //   text, json  → groups, help, told
 //   mod         → all of them
@@ -13,6 +13,7 @@ mod ask;
 mod groups;
 mod help;
 mod json;
+mod lost;
 mod page_header;
 mod text;
 mod told;
@@ -28,8 +29,12 @@ use tower_cors_credentials::testing::{BlockReason, FetchError, Outcome};
 use crate::client::{Client, Deadline};
 use crate::conclusion::{Conclusion, Ended};
 use crate::cookie_args::cookie_pairs;
+use crate::lost_cookie::LostCookie;
+use crate::mixed_content;
+use crate::page_method::normalized;
 use crate::probe::ask::{Attempt, Fetched, PageFetch, ask};
 use crate::probe::groups::Group;
+use crate::probe::lost::lost_cookies;
 use crate::probe::page_header::PageHeader;
 use crate::probe::wire::{Wire, is_safe};
 use crate::target::Target;
@@ -43,8 +48,8 @@ Examples:
   cors-credentials probe https://api.example.com/me --origin https://app.example.com
   cors-credentials probe https://api.example.com/items/1 --origin https://app.example.com \\
       --method PUT --header content-type
-  cors-credentials probe https://api.example.com/me --origin https://app.other.example \\
-      --cookie 'session=1; SameSite=None; Secure; Partitioned'
+  cors-credentials probe https://api.example.com/me --origin https://app.example.com \\
+      --cookie 'session=1; SameSite=Lax; Secure'
 
 What is sent:
   What the engines send, as the page's `fetch(url, { credentials: \"include\" })`; and where that is blocked,
@@ -52,12 +57,17 @@ What is sent:
   do. GET, HEAD and OPTIONS are sent; of every other method the preflight alone, unless `--send` is given.
   No credentials are sent but those that you give. No body is read, nothing is decompressed.
 
-The engines are models of Chromium 156, Firefox ESR 153 and WebKitGTK 2.50, new profiles each.
+The engines are models of Chromium 156 as Debian ships it, Firefox ESR 153 and WebKitGTK 2.50, new
+profiles each: Chromium blocks third-party cookies, Firefox keeps them apart, WebKitGTK stores none. Where
+such a cookie stays behind, what the engine does with third-party cookies allowed is told too.
+
+A cookie of `--cookie` is one that a visit to the server has stored. With `Partitioned`, it is kept for the
+server's own pages, and goes to none of another site: there, the answer to the page itself has to set it.
 
 Exit codes:
   0  the page can read the answer with credentials, in each engine; or it may send the request, which was
      not to be sent
-  1  the page is blocked in an engine, or a cookie that you gave stays behind
+  1  the page is blocked in an engine, or a cookie stays behind, of yours or of the answer
   2  the server could not be asked, or redirects in circles; or the command line is wrong
 
 The certificates that this machine trusts are trusted; `SSL_CERT_FILE` names others. No proxy is used.";
@@ -85,7 +95,8 @@ pub struct ProbeArgs {
     #[arg(long = "header", value_name = "HEADER")]
     headers: Vec<PageHeader>,
 
-    /// A cookie of the server, with its attributes, as a visit has stored it; repeat it for more
+    /// A cookie of a test account, with its attributes, as a visit to the server has stored it; repeat it
+    /// for more
     #[arg(long = "cookie", value_name = "NAME=VALUE; ATTRIBUTES")]
     cookies: Vec<String>,
 
@@ -99,7 +110,7 @@ pub struct ProbeArgs {
 
     /// Print JSON, for machines; what is going to be sent is told on standard error
     #[arg(long)]
-    json: bool,
+    pub json: bool,
 }
 
 /// A tuple origin, or `null`.
@@ -121,7 +132,12 @@ impl std::str::FromStr for PageOrigin {
 
 pub async fn run(args: &ProbeArgs, out: &mut impl Write) -> Ended {
     cookie_pairs(&args.cookies)?;
-    let announcement = args.announcement();
+    let page = args.origin.0.parse::<Origin>().ok();
+    let blocked = page.and_then(|page| mixed_content::blocked(&page, args.url.origin()));
+    let announcement = match blocked {
+        Some(_) => format!("Going to send nothing to {}.", args.url),
+        None => args.announcement(),
+    };
     if args.json {
         // The output is for machines.
         writeln!(stderr(), "{announcement}")?;
@@ -132,10 +148,15 @@ pub async fn run(args: &ProbeArgs, out: &mut impl Write) -> Ended {
     let fetch = PageFetch {
         target: args.url.clone(),
         origin: args.origin.0.clone(),
-        method: args.method.clone(),
+        method: normalized(&args.method),
         headers: args.headers.clone(),
         cookies: args.cookies.clone(),
     };
+    if let Some(blocked) = blocked {
+        let groups = [Group::blocked_unsent(blocked, mixed_content::HELP)];
+        print(args, out, &groups, &[], &fetch, 0)?;
+        return Ok(Conclusion::Found);
+    }
     let bar = progress_bar();
     let client = Client::new(args.timeout.0)?;
     let wire = Wire::new(client, args.send, MAX_REQUESTS, bar.clone());
@@ -147,28 +168,51 @@ pub async fn run(args: &ProbeArgs, out: &mut impl Write) -> Ended {
         );
     }
     let groups = Group::all(&attempts);
-    if args.json {
-        writeln!(out, "{}", json::render(&groups, &fetch, wire.sent()))?;
-    } else {
-        write!(out, "{}", text::render(&groups, &fetch.origin)?)?;
-    }
+    let lost = lost_cookies(&attempts, &fetch);
+    print(args, out, &groups, &lost, &fetch, wire.sent())?;
     let is_lacking = |own: &Group| {
         let told = &own.with_credentials;
         told.blocked.is_some() || told.keeps_a_cookie()
     };
-    match groups.iter().any(is_lacking) {
+    match groups.iter().any(is_lacking) || !lost.is_empty() {
         true => Ok(Conclusion::Found),
         false => Ok(Conclusion::Clean),
     }
 }
 
+fn print(
+    args: &ProbeArgs,
+    out: &mut impl Write,
+    groups: &[Group],
+    lost: &[LostCookie],
+    fetch: &PageFetch,
+    sent: usize,
+) -> Result<(), Box<dyn std::error::Error>> {
+    if args.json {
+        writeln!(out, "{}", json::render(groups, lost, fetch, sent))?;
+    } else {
+        write!(out, "{}", text::render(groups, lost, &fetch.origin)?)?;
+    }
+    Ok(())
+}
+
 impl ProbeArgs {
     fn announcement(&self) -> String {
-        let (method, url, origin) = (&self.method, &self.url, &self.origin.0);
-        let own = match (is_safe(&self.method), self.send) {
-            (true, _) => format!("{method} and preflights"),
-            (false, true) => format!("{method} (by `--send`) and preflights"),
-            (false, false) => format!("preflights for {method} (and no {method})"),
+        let (method, url, origin) = (normalized(&self.method), &self.url, &self.origin.0);
+        let is_simple = [Method::GET, Method::HEAD, Method::POST].contains(&method);
+        let needs_no_preflight = is_simple && self.headers.is_empty();
+        let own = match (is_safe(&method), self.send, needs_no_preflight) {
+            (true, _, true) => method.to_string(),
+            (true, _, false) => format!("{method} and preflights"),
+            (false, true, true) => format!("{method} (by `--send`)"),
+            (false, true, false) => format!("{method} (by `--send`) and preflights"),
+            (false, false, false) => format!("preflights for {method} (and no {method})"),
+            (false, false, true) => {
+                return format!(
+                    "Going to send nothing to {url}: a page may send {method} without a preflight, unless a header needs \
+                     one (`--header content-type`), and the {method} itself is sent by `--send` alone."
+                );
+            }
         };
         let cookies = match self.cookies.len() {
             0 => "no credentials".to_owned(),

@@ -4,6 +4,8 @@ use std::str::FromStr;
 
 use http::{HeaderName, HeaderValue};
 
+use crate::page_header_name::page_header_name;
+
 /// A header's name and value.
 #[derive(Clone, Debug)]
 pub struct PageHeader {
@@ -22,9 +24,7 @@ impl FromStr for PageHeader {
             Some((name, value)) => (name, Some(value.trim())),
             None => (text, None),
         };
-        let name: HeaderName = name
-            .parse()
-            .map_err(|_| "write `content-type` or `content-type: application/json`".to_owned())?;
+        let name = page_header_name(name)?;
         let value = match (name.as_str(), value) {
             (_, Some(value)) => value
                 .parse()

@@ -2,15 +2,19 @@
 
 use std::fmt::{self, Write};
 
+use crate::lost_cookie::LostCookie;
 use crate::probe::groups::Group;
 use crate::probe::help::help;
 use crate::probe::told::Told;
 
-/// Each group of engines that agree.
-pub fn render(groups: &[Group], origin: &str) -> Result<String, fmt::Error> {
+/// Each group of engines that agree, and the cookies that do not come back.
+pub fn render(groups: &[Group], lost: &[LostCookie], origin: &str) -> Result<String, fmt::Error> {
     let mut text = String::new();
     for group in groups {
         add_group(&mut text, group, origin)?;
+    }
+    for cookie in lost {
+        writeln!(text, "\n{}\n    help: {}", cookie.sentence, cookie.help)?;
     }
     Ok(text)
 }
@@ -30,6 +34,12 @@ fn add_group(text: &mut String, group: &Group, origin: &str) -> fmt::Result {
         match &cookie.unsent {
             None => writeln!(text, "    cookie: `{}` went along", cookie.name)?,
             Some(why) => writeln!(text, "    cookie: {why}")?,
+        }
+        if cookie.is_by_setting {
+            text.push_str(
+                "    setting: a new profile treats third-party cookies so; where the user allows them, what differs \
+                 is told apart\n",
+            );
         }
     }
     add_exchanges(text, told)?;

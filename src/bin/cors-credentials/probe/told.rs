@@ -5,7 +5,7 @@ use http::{HeaderMap, StatusCode};
 use tower_cors_credentials::testing::{BlockReason, Exchange, Outcome, Step};
 
 use crate::printable::{printable, without_value};
-use crate::probe::ask::Fetched;
+use crate::probe::ask::{Fetched, is_by_setting};
 use crate::probe::wire::Known;
 
 /// What an engine does.
@@ -38,6 +38,8 @@ pub struct CookieTold {
     pub name: String,
     /// Why it did not go.
     pub unsent: Option<String>,
+    /// Whether the engine's setting for third-party cookies kept it.
+    pub is_by_setting: bool,
 }
 
 /// What went over the wire.
@@ -89,14 +91,29 @@ impl Told {
         }
     }
 
+    /// A request that is blocked before anything is sent, whatever a server answers.
+    pub fn blocked_unsent(text: String) -> Self {
+        Self {
+            result: "blocked",
+            text,
+            status: None,
+            headers: Vec::new(),
+            blocked: None,
+            cookies: Vec::new(),
+            exchanges: Vec::new(),
+        }
+    }
+
     fn of(outcome: &Outcome<()>) -> Self {
         let sent = outcome.sent_cookies().iter().map(|name| CookieTold {
             name: printable(name.as_bytes()),
             unsent: None,
+            is_by_setting: false,
         });
         let unsent = outcome.unsent_cookies().iter().map(|cookie| CookieTold {
             name: printable(cookie.name().as_bytes()),
             unsent: Some(cookie.to_string()),
+            is_by_setting: is_by_setting(cookie.reason()),
         });
         let (result, status, headers, blocked) = match outcome {
             Outcome::Shared(shared) => {

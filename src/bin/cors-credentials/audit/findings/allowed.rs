@@ -7,7 +7,7 @@ use crate::audit::judge::Given;
 pub fn find(survey: &Survey<'_>) -> Option<Finding> {
     let allowed = survey.allowed()?;
     let (answer, judged) = allowed.gets.last()?;
-    if allowed.reads() != Given::Nothing {
+    if allowed.reads() != Given::Nothing || allowed.is_reading_unknown() {
         return None;
     }
     let origin = allowed.origin;

@@ -1,5 +1,8 @@
 //! Who can read, or act, with the user's credentials.
 
+use http::header::SET_COOKIE;
+use tower_cors_credentials::cookie::{SameSite, SetCookie};
+
 use crate::audit::findings::{Finding, Severity, Survey};
 use crate::audit::hostile_origin::Trick;
 use crate::audit::judge::Given;
@@ -72,8 +75,8 @@ fn finding(survey: &Survey<'_>, hole: Hole, open: &[&Observation<'_>]) -> Findin
     };
     let (id, severity) = hole.rank(reads);
     let consequence = match severity {
-        Severity::Critical => ": it can take over accounts",
-        Severity::High | Severity::Medium | Severity::Low => "",
+        Severity::Critical => takeover(survey),
+        Severity::High | Severity::Medium | Severity::Low => String::new(),
     };
     let mut exchanges: Vec<_> = first.and_then(|own| own.strongest()).into_iter().collect();
     if let Some((preflight, judged)) = first.and_then(|own| own.preflight.as_ref()) {
@@ -97,6 +100,24 @@ fn finding(survey: &Survey<'_>, hole: Hole, open: &[&Observation<'_>]) -> Findin
     }
 }
 
+/// How far an account can be taken over, by the cookies that the answers set.
+fn takeover(survey: &Survey<'_>) -> String {
+    let lines = survey
+        .answers
+        .iter()
+        .flat_map(|answer| answer.lines(&SET_COOKIE));
+    let cookies: Vec<_> = lines.filter_map(SetCookie::parse).collect();
+    let travels = |cookie: &SetCookie<'_>| cookie.same_site() == Some(SameSite::None);
+    match cookies.first() {
+        None => ": it may be able to take over accounts".to_owned(),
+        Some(_) if cookies.iter().any(travels) => ": it can take over accounts".to_owned(),
+        Some(cookie) => format!(
+            ": as far as the session is not the cookie seen here, {cookie}, which browsers keep from other sites, it may \
+             be able to take over accounts"
+        ),
+    }
+}
+
 impl Hole {
     fn of(observation: &Observation<'_>) -> Option<Self> {
         Some(match observation.trick? {
@@ -115,7 +136,7 @@ impl Hole {
             Self::AnyOrigin => "Any website".to_owned(),
             Self::Null => "Any website, by a sandboxed frame (whose origin is `null`),".to_owned(),
             Self::LookAlike => {
-                format!("Any website with a name that somebody chose for it, such as {example},")
+                format!("Anybody who registers a fitting domain, such as that of {example},")
             }
             Self::Http => format!(
                 "Whoever controls the network of a user, in a café for instance, and forges the page {example}"

@@ -10,6 +10,7 @@ pub mod values;
 pub mod vary;
 
 use crate::audit::answer::{Answer, Evidence};
+use crate::audit::errors::Errors;
 use crate::audit::observation::Observation;
 use crate::audit::question::Subject;
 
@@ -56,6 +57,7 @@ pub struct Finding {
 pub struct Survey<'a> {
     pub subject: &'a Subject,
     pub answers: &'a [Answer],
+    pub errors: &'a Errors,
     pub observations: &'a [Observation<'a>],
 }
 
@@ -63,6 +65,11 @@ impl Survey<'_> {
     /// The observation of the allowed origin.
     pub fn allowed(&self) -> Option<&Observation<'_>> {
         self.observations.iter().find(|own| own.trick.is_none())
+    }
+
+    /// Whether the answer is an error that has nothing to do with its origin.
+    pub fn tells_nothing(&self, answer: &Answer) -> bool {
+        self.errors.tell_nothing(answer, self.answers)
     }
 
     /// An exchange as evidence.

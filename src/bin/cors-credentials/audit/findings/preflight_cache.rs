@@ -17,7 +17,7 @@ pub fn find(survey: &Survey<'_>) -> Option<Finding> {
         id: "preflight-not-cached",
         severity: Severity::Low,
         sentence: format!(
-            "Requests of {} take twice the time that they need: browsers ask for permission again and again.",
+            "Requests of {} that need a preflight take twice the time that they need: browsers ask for permission again and again.",
             allowed.origin
         ),
         origins: vec![allowed.origin.to_owned()],

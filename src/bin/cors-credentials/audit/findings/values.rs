@@ -15,9 +15,15 @@ struct Wrong {
     help: &'static str,
 }
 
+const SEVERAL: &str = "several-allowed-origins";
+
+/// In place of the sentence where the lines are alike.
+const REPEATED: &str = "No page can read these answers: they carry `Access-Control-Allow-Origin` twice, and browsers \
+                        accept it once.";
+
 const KINDS: [Wrong; 4] = [
     Wrong {
-        id: "several-allowed-origins",
+        id: SEVERAL,
         severity: Severity::Medium,
         is_in: names_several_origins,
         sentence: "No page can read these answers: they name several websites at once, and browsers accept one.",
@@ -63,7 +69,10 @@ pub fn find(survey: &Survey<'_>) -> Vec<Finding> {
         Some(Finding {
             id: kind.id,
             severity: kind.severity,
-            sentence: kind.sentence.to_owned(),
+            sentence: match kind.id == SEVERAL && wrong.iter().all(|own| repeats_one(own)) {
+                true => REPEATED.to_owned(),
+                false => kind.sentence.to_owned(),
+            },
             origins,
             evidence: vec![survey.evidence(first)],
             help: kind.help.to_owned(),
@@ -76,6 +85,12 @@ fn names_several_origins(answer: &Answer) -> bool {
     let lines = answer.lines(&ACCESS_CONTROL_ALLOW_ORIGIN);
     let is_list = |line: &&[u8]| line.contains(&b',') || line.contains(&b' ');
     lines.len() > 1 || lines.iter().any(is_list)
+}
+
+/// Whether the header is given more than once, always with one value.
+fn repeats_one(answer: &Answer) -> bool {
+    let lines = answer.lines(&ACCESS_CONTROL_ALLOW_ORIGIN);
+    lines.len() > 1 && lines.iter().all(|line| *line == lines[0])
 }
 
 fn names_no_origin(answer: &Answer) -> bool {

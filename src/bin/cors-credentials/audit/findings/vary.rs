@@ -15,7 +15,7 @@ pub fn find(survey: &Survey<'_>) -> Option<Finding> {
     let gets = survey
         .answers
         .iter()
-        .filter(|own| own.question.kind == Kind::Get);
+        .filter(|own| own.question.kind == Kind::Get && !is_failure(survey, own));
     let gets: Vec<_> = gets.collect();
     let values: BTreeSet<_> = gets
         .iter()
@@ -36,6 +36,7 @@ pub fn find(survey: &Survey<'_>) -> Option<Finding> {
     let origins: Vec<_> = origins.collect();
     let different = survey.answers.iter().find(|own| {
         own.question.kind == Kind::Get
+            && !is_failure(survey, own)
             && own.lines(&ACCESS_CONTROL_ALLOW_ORIGIN) != first.lines(&ACCESS_CONTROL_ALLOW_ORIGIN)
     });
     Some(Finding {
@@ -58,6 +59,11 @@ pub fn find(survey: &Survey<'_>) -> Option<Finding> {
                those for origins that get nothing"
             .to_owned(),
     })
+}
+
+/// Whether the answer tells nothing of others, or is one that caches do not keep by themselves.
+fn is_failure(survey: &Survey<'_>, answer: &Answer) -> bool {
+    survey.tells_nothing(answer) || answer.response.status().is_server_error()
 }
 
 fn gives_credentials(answer: &Answer) -> bool {
