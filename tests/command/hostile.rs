@@ -28,7 +28,7 @@ fn expect(url: &str, code: i32, says: &str) {
             _ => &run.out,
         };
         assert!(told.contains(says), "{command}: {run:?}");
-        assert!(run.took < Duration::from_secs(5), "{run:?}");
+        assert!(run.took < Duration::from_secs(15), "{run:?}");
         assert_is_printable(&run.out);
         assert_is_printable(&run.err);
     }
@@ -181,7 +181,7 @@ fn a_body_is_not_read_whatever_it_is() {
             "{probe:?}"
         );
         for run in [audit, probe] {
-            assert!(run.took < Duration::from_secs(2), "{run:?}");
+            assert!(run.took < Duration::from_secs(15), "{run:?}");
         }
     }
 }

@@ -42,7 +42,9 @@ use crate::conclusion::{Conclusion, Ended};
 
 fn main() -> ExitCode {
     let args = Args::parse();
-    let ended = tokio::runtime::Builder::new_current_thread()
+    // Connections have a thread of their own: a deadline passes also while a server keeps one busy.
+    let ended = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
         .enable_all()
         .build()
         .map_err(Into::into)
