@@ -5,16 +5,18 @@ mod error;
 mod notes;
 mod registrations;
 mod tables;
+mod triggers;
 mod url;
 
 use std::time::Duration;
 
 use sqlx::any::{AnyPoolOptions, install_default_drivers};
-use sqlx::{AnyConnection, AnyPool, Connection, Executor, query};
+use sqlx::{AnyConnection, AnyPool, Connection, Executor, PgConnection, query};
 use tokio::time::timeout;
 
 pub use error::DatabaseError;
 pub use registrations::{Kind, MOST};
+pub use triggers::check_triggers;
 pub use url::{DatabaseUrl, Engine};
 
 /// How long the start waits for the database.
@@ -48,7 +50,12 @@ impl Database {
         if create_tables || url.is_in_memory() {
             tables::create(&pool, url.engine).await?;
         }
-        tables::check(&pool, url.engine).await?;
+        tables::check(&pool).await?;
+        if url.engine == Engine::Postgres {
+            let mut connection = PgConnection::connect(url.as_str()).await?;
+            check_triggers(&mut connection).await?;
+            connection.close().await?;
+        }
         Ok(Self { pool })
     }
 

@@ -10,3 +10,5 @@ mod processes;
 mod service;
 #[cfg(unix)]
 mod start;
+#[cfg(unix)]
+mod triggers;

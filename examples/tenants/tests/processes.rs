@@ -13,7 +13,7 @@ use crate::tests::process::{BLOG, Process, SHOP, until};
 const KILL: &str = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'tenants: listening'";
 
 /// Two processes that listen, beside the database that they share.
-async fn two(arguments: &[&str]) -> (Postgres, Process, Process) {
+pub async fn two(arguments: &[&str]) -> (Postgres, Process, Process) {
     let postgres = Postgres::start();
     postgres.psql("postgres", "CREATE DATABASE tenants");
     let url = postgres.url("tenants");

@@ -1,0 +1,31 @@
+//! Processes over a Postgres whose table no longer tells of changes.
+
+use std::time::Duration;
+
+use crate::tenant::Tenant::Acme;
+use crate::tests::process::Answer::{Granted, Refused};
+use crate::tests::process::{SHOP, until};
+use crate::tests::processes::two;
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs Postgres; .ci/run installs it"]
+async fn a_table_that_loses_its_triggers_is_not_listened_to() {
+    let (postgres, one, other) = two(&[]).await;
+    one.register(Acme, SHOP).await;
+    until("it grants", async || one.read(Acme, SHOP).await == Granted).await;
+    let triggers = |change: &str| format!("ALTER TABLE registered_origins {change} TRIGGER USER");
+    postgres.psql("tenants", &triggers("DISABLE"));
+    let found = until("it says so", async || !one.is_listening().await).await;
+    println!("disabled triggers are found after {found:?}");
+    let log = one.log();
+    assert!(
+        log.contains("lacks the triggers that tell of a revocation"),
+        "{log}"
+    );
+    assert_eq!(one.read(Acme, SHOP).await, Granted);
+    other.revoke(Acme, SHOP).await;
+    let forgotten = until("it refuses", async || one.read(Acme, SHOP).await == Refused).await;
+    assert!(forgotten < Duration::from_secs(3), "{forgotten:?}");
+    postgres.psql("tenants", &triggers("ENABLE"));
+    one.until_listening().await;
+}
