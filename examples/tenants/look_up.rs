@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
+use tower::load_shed::error::Overloaded;
 use tower::{BoxError, Service, ServiceBuilder, ServiceExt, service_fn};
 use tower_cors_credentials::Registration;
 use tower_cors_credentials::registry::Lookup;
@@ -18,6 +19,9 @@ const AT_ONCE: usize = 64;
 /// For a database that went silent, where no query is ended by the database itself.
 const LONGEST: Duration = Duration::from_secs(5);
 
+/// Whoever waits for a look-up has been answered 503 by then, which is what a cache does unless it is told otherwise.
+const LATE: Duration = Duration::from_millis(900);
+
 /// Each look-up is a task. Whoever waits for it gives up after a second, but it goes on: a connection that is slow to open is
 /// open then for the next one, and the log says what the database had to say.
 pub fn service(
@@ -29,13 +33,10 @@ pub fn service(
 + 'static {
     let warnings = Warnings::every(Duration::from_secs(1));
     let find = service_fn(move |lookup| {
-        let (database, warnings) = (database.clone(), warnings.clone());
+        let database = database.clone();
         async move {
             let found = timeout(LONGEST, database.find(lookup)).await;
-            let found = found.unwrap_or_else(|_| Err(DatabaseError::silent_for(LONGEST)));
-            found.inspect_err(|error| {
-                warnings.warn(&format!("an origin cannot be looked up: {error}"));
-            })
+            found.unwrap_or_else(|_| Err(DatabaseError::silent_for(LONGEST)))
         }
     });
     let bounded = ServiceBuilder::new()
@@ -43,7 +44,29 @@ pub fn service(
         .concurrency_limit(AT_ONCE)
         .service(find);
     service_fn(move |lookup| {
-        let task = tokio::spawn(bounded.clone().oneshot(lookup));
+        let (begun, warnings) = (Instant::now(), warnings.clone());
+        let looking = bounded.clone().oneshot(lookup);
+        let task = tokio::spawn(async move {
+            let found: Result<Registration, BoxError> = looking.await;
+            if let Some(cause) = cause(&found, begun.elapsed()) {
+                warnings.warn(&format!("an origin cannot be looked up: {cause}"));
+            }
+            found
+        });
         async move { task.await? }
     })
+}
+
+/// Why a request is answered 503, if one is.
+fn cause(found: &Result<Registration, BoxError>, took: Duration) -> Option<String> {
+    match found {
+        Ok(_) if took < LATE => None,
+        Ok(_) => Some(format!(
+            "the database took {took:?}; help: look for slow queries in `pg_stat_activity`"
+        )),
+        Err(error) if error.is::<Overloaded>() => Some(format!(
+            "{AT_ONCE} others wait for the database already; help: see that it is fast enough"
+        )),
+        Err(error) => Some(error.to_string()),
+    }
 }

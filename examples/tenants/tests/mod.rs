@@ -11,4 +11,6 @@ mod service;
 #[cfg(unix)]
 mod start;
 #[cfg(unix)]
+mod stop;
+#[cfg(unix)]
 mod triggers;
