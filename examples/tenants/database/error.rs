@@ -5,7 +5,7 @@ use std::fmt;
 use std::io;
 use std::time::Duration;
 
-use crate::database::advice::{advice, lost};
+use crate::database::advice::{OTHER_TABLES, advice, lost};
 
 /// An error of the database, as the operator reads it. Users are told less: see [`Unavailable`](crate::unavailable::Unavailable).
 #[derive(Debug)]
@@ -27,6 +27,11 @@ impl DatabaseError {
     pub fn silent_for(waited: Duration) -> Self {
         let happened = format!("the database did not answer within {waited:?}");
         Self::new(happened, lost::SILENT)
+    }
+
+    pub fn other_tables(detail: impl fmt::Display) -> Self {
+        let (happened, help) = OTHER_TABLES;
+        Self::with_detail(happened, detail, help)
     }
 
     fn with_detail(happened: &str, detail: impl fmt::Display, help: &'static str) -> Self {
@@ -62,6 +67,11 @@ impl From<sqlx::Error> for DatabaseError {
             sqlx::Error::Configuration(error) => {
                 Self::with_detail("`--database` cannot be read", error, lost::URL)
             }
+            error @ (sqlx::Error::ColumnDecode { .. }
+            | sqlx::Error::ColumnNotFound(_)
+            | sqlx::Error::Decode(_)
+            | sqlx::Error::TypeNotFound { .. }
+            | sqlx::Error::AnyDriverError(_)) => Self::other_tables(error),
             other => Self::with_detail("the database answered oddly", other, lost::ODD),
         }
     }

@@ -50,7 +50,11 @@ impl Database {
         if create_tables || url.is_in_memory() {
             tables::create(&pool, url.engine).await?;
         }
-        tables::check(&pool).await?;
+        if let Some(read_only) = tables::check(&pool, url.engine).await? {
+            tracing::warn!(
+                "origins can be looked up, but neither registered nor revoked: {read_only}"
+            );
+        }
         if url.engine == Engine::Postgres {
             let mut connection = PgConnection::connect(url.as_str()).await?;
             check_triggers(&mut connection).await?;
