@@ -1,8 +1,8 @@
 //! The registry: a Tower service that asks the database.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use tokio::time::{Instant, timeout};
+use tokio::time::timeout;
 use tower::load_shed::error::Overloaded;
 use tower::{BoxError, Service, ServiceBuilder, ServiceExt, service_fn};
 use tower_cors_credentials::Registration;
@@ -32,8 +32,9 @@ pub fn service(
 + Sync
 + 'static {
     let warnings = Warnings::every(Duration::from_secs(1));
+    let asked = database.clone();
     let find = service_fn(move |lookup| {
-        let database = database.clone();
+        let database = asked.clone();
         async move {
             let found = timeout(LONGEST, database.find(lookup)).await;
             found.unwrap_or_else(|_| Err(DatabaseError::silent_for(LONGEST)))
@@ -44,12 +45,17 @@ pub fn service(
         .concurrency_limit(AT_ONCE)
         .service(find);
     service_fn(move |lookup| {
-        let (begun, warnings) = (Instant::now(), warnings.clone());
+        let (begun, database, warnings) = (Instant::now(), database.clone(), warnings.clone());
         let looking = bounded.clone().oneshot(lookup);
         let task = tokio::spawn(async move {
             let found: Result<Registration, BoxError> = looking.await;
-            if let Some(cause) = cause(&found, begun.elapsed()) {
-                warnings.warn(&format!("an origin cannot be looked up: {cause}"));
+            let took = begun.elapsed();
+            if found.is_ok() && took < LATE {
+                return found;
+            }
+            if let Some(kept_back) = warnings.due(Instant::now()) {
+                let cause = cause(&found, took, &database).await;
+                tracing::warn!(kept_back, "an origin cannot be looked up: {cause}");
             }
             found
         });
@@ -57,16 +63,22 @@ pub fn service(
     })
 }
 
-/// Why a request is answered 503, if one is.
-fn cause(found: &Result<Registration, BoxError>, took: Duration) -> Option<String> {
+/// Why requests are answered 503.
+async fn cause(
+    found: &Result<Registration, BoxError>,
+    took: Duration,
+    database: &Database,
+) -> String {
     match found {
-        Ok(_) if took < LATE => None,
-        Ok(_) => Some(format!(
-            "the database took {took:?}; help: look for slow queries in `pg_stat_activity`"
-        )),
-        Err(error) if error.is::<Overloaded>() => Some(format!(
+        Ok(_) => {
+            format!("the database took {took:?}; help: look for slow queries in `pg_stat_activity`")
+        }
+        Err(error) if error.is::<Overloaded>() => format!(
             "{AT_ONCE} others wait for the database already; help: see that it is fast enough"
-        )),
-        Err(error) => Some(error.to_string()),
+        ),
+        Err(error) => match error.downcast_ref() {
+            Some(error) => database.explain(error).await,
+            None => error.to_string(),
+        },
     }
 }

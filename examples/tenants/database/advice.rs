@@ -109,6 +109,6 @@ pub mod lost {
         "check host and port in `--database`, and that a firewall lets packets through";
     pub const POOL: &str = "see that the database runs, that it has connections left, and whether its queries are slow";
     pub const TLS: &str = "this example is built without TLS: use `sslmode=disable` on loopback, or build sqlx with `tls-rustls`";
-    pub const URL: &str = "write `postgres://USER@127.0.0.1:5432/NAME`, or `sqlite://FILE`";
+    pub const URL: &str = "write `postgres://USER@127.0.0.1:5432/NAME`, or `sqlite://FILE`; in a password, write `%25` for `%`";
     pub const ODD: &str = "see the database's log, and that `--database` leads to the right server";
 }

@@ -5,7 +5,7 @@ use std::fmt;
 use std::io;
 use std::time::Duration;
 
-use crate::database::advice::{OTHER_TABLES, advice, lost};
+use crate::database::advice::{OTHER_TABLES, advice, lost, primary};
 
 /// An error of the database, as the operator reads it. Users are told less: see [`Unavailable`](crate::unavailable::Unavailable).
 #[derive(Debug)]
@@ -13,6 +13,9 @@ pub struct DatabaseError {
     happened: String,
     detail: Option<String>,
     help: &'static str,
+    /// Of the database, or empty.
+    code: String,
+    is_of_the_pool: bool,
 }
 
 impl DatabaseError {
@@ -21,12 +24,40 @@ impl DatabaseError {
             happened: happened.into(),
             detail: None,
             help,
+            code: String::new(),
+            is_of_the_pool: false,
         }
     }
 
     pub fn silent_for(waited: Duration) -> Self {
         let happened = format!("the database did not answer within {waited:?}");
         Self::new(happened, lost::SILENT)
+    }
+
+    pub fn has_code(&self, code: &str) -> bool {
+        primary(&self.code) == code
+    }
+
+    /// No connection of the pool was free or could be made in time.
+    pub fn is_of_the_pool(&self) -> bool {
+        self.is_of_the_pool
+    }
+
+    /// The database has said, or was never asked: nothing was changed. A connection that is lost leaves it open.
+    pub fn left_all_as_it_was(&self) -> bool {
+        let lost = ["57P", "08"];
+        let said = !self.code.is_empty() && !lost.iter().any(|class| self.code.starts_with(class));
+        said || self.is_of_the_pool
+    }
+
+    /// The same error, told by what was found out about it.
+    pub fn told_as(self, happened: &str, help: &'static str) -> Self {
+        let happened = happened.to_owned();
+        Self {
+            happened,
+            help,
+            ..self
+        }
     }
 
     pub fn other_tables(detail: impl fmt::Display) -> Self {
@@ -50,7 +81,11 @@ impl From<sqlx::Error> for DatabaseError {
                 let code = error.code().unwrap_or_default();
                 let (happened, help) = advice(&code, error.message());
                 let detail = format!("{code}: {}", error.message());
-                Self::with_detail(happened, detail, help)
+                let code = code.into_owned();
+                Self {
+                    code,
+                    ..Self::with_detail(happened, detail, help)
+                }
             }
             sqlx::Error::Io(error) if error.kind() == io::ErrorKind::ConnectionRefused => {
                 Self::with_detail("no database listens at this address", error, lost::REFUSED)
@@ -58,9 +93,10 @@ impl From<sqlx::Error> for DatabaseError {
             sqlx::Error::Io(error) => {
                 Self::with_detail("the connection to the database failed", error, lost::BROKEN)
             }
-            sqlx::Error::PoolTimedOut => {
-                Self::new("the database gave no connection in time", lost::POOL)
-            }
+            sqlx::Error::PoolTimedOut => Self {
+                is_of_the_pool: true,
+                ..Self::new("the database gave no connection in time", lost::POOL)
+            },
             sqlx::Error::Tls(error) => {
                 Self::with_detail("the connection cannot be encrypted", error, lost::TLS)
             }

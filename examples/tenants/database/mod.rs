@@ -2,6 +2,7 @@
 
 mod advice;
 mod error;
+mod file;
 mod notes;
 mod registrations;
 mod tables;
@@ -32,6 +33,7 @@ const LIMIT_STATEMENTS: &str = "SET statement_timeout = '2s'";
 #[derive(Clone)]
 pub struct Database {
     pub(crate) pool: AnyPool,
+    url: DatabaseUrl,
 }
 
 impl Database {
@@ -42,9 +44,8 @@ impl Database {
             false => url,
         };
         // The pool tries again until it gives up, and then no longer knows why.
-        let first = timeout(PATIENCE, AnyConnection::connect(url.as_str())).await;
-        let first = first.map_err(|_| DatabaseError::silent_for(PATIENCE))??;
-        first.close().await?;
+        let first = connect(&url, PATIENCE).await;
+        first.map_err(|error| file::explain(&url, error))?;
 
         let pool = options(&url).connect(url.as_str()).await?;
         if create_tables || url.is_in_memory() {
@@ -60,7 +61,7 @@ impl Database {
             check_triggers(&mut connection).await?;
             connection.close().await?;
         }
-        Ok(Self { pool })
+        Ok(Self { pool, url })
     }
 
     /// Notifies whoever listens on a channel of Postgres.
@@ -73,12 +74,24 @@ impl Database {
     /// Connects, to see whether the database answers. A connection of the pool may be one that strangers
     /// keep it waiting for.
     pub async fn answers(url: &DatabaseUrl) -> bool {
-        let connection = timeout(ACQUIRE, AnyConnection::connect(url.as_str())).await;
-        match connection {
-            Ok(Ok(connection)) => connection.close().await.is_ok(),
-            Ok(Err(_)) | Err(_) => false,
-        }
+        connect(url, ACQUIRE).await.is_ok()
     }
+
+    /// The cause, where the pool gave up and no longer knows it: a connection outside of the pool finds it again.
+    pub async fn explain(&self, error: &DatabaseError) -> String {
+        let found = match error.is_of_the_pool() {
+            true => connect(&self.url, ACQUIRE).await.err(),
+            false => None,
+        };
+        found.as_ref().unwrap_or(error).to_string()
+    }
+}
+
+async fn connect(url: &DatabaseUrl, patience: Duration) -> Result<(), DatabaseError> {
+    let connection = timeout(patience, AnyConnection::connect(url.as_str())).await;
+    let connection = connection.map_err(|_| DatabaseError::silent_for(patience))??;
+    connection.close().await?;
+    Ok(())
 }
 
 fn options(url: &DatabaseUrl) -> AnyPoolOptions {

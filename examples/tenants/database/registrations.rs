@@ -90,13 +90,13 @@ impl Database {
         })
     }
 
-    pub async fn registered(&self, tenant: Tenant) -> Result<Vec<(String, Kind)>, DatabaseError> {
-        let rows: Vec<(String, String)> = query_as(LIST)
+    /// Origins and kinds as the table has them. A row that is none of this program's is shown too, so that it can be revoked.
+    pub async fn registered(&self, tenant: Tenant) -> Result<Vec<(String, String)>, DatabaseError> {
+        let rows = query_as(LIST)
             .bind(tenant.name())
             .fetch_all(&self.pool)
             .await?;
-        let parsed = |(origin, kind): (String, String)| Ok((origin, kind.parse()?));
-        rows.into_iter().map(parsed).collect()
+        Ok(rows)
     }
 
     /// Registers an origin, or registers it as something else. Whether there was room for it is returned.
@@ -116,10 +116,11 @@ impl Database {
         Ok(done.rows_affected() == 1)
     }
 
-    pub async fn revoke(&self, tenant: Tenant, origin: &Origin) -> Result<(), DatabaseError> {
+    /// Whatever stands there: somebody at a prompt may have written what is no origin.
+    pub async fn revoke(&self, tenant: Tenant, origin: &str) -> Result<(), DatabaseError> {
         query(REVOKE)
             .bind(tenant.name())
-            .bind(origin.as_str())
+            .bind(origin)
             .execute(&self.pool)
             .await?;
         Ok(())

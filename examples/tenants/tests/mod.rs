@@ -12,5 +12,6 @@ mod service;
 mod start;
 #[cfg(unix)]
 mod stop;
+mod tables;
 #[cfg(unix)]
 mod triggers;

@@ -92,7 +92,7 @@ fn a_wrong_url_is_an_error_of_usage_whose_password_stays_untold() {
         ),
         (
             "postgres://me:secret@127.0.0.1:543210/tenants",
-            "error: `--database` is not a valid URL (invalid port number); help: write `postgres://USER@127.0.0.1:5432/NAME`, or `sqlite://FILE`",
+            "error: `--database` is not a valid URL (invalid port number); help: write `postgres://USER@127.0.0.1:5432/NAME`, or `sqlite://FILE`; in a password, write `%23` for `#`, `%2F` for `/`, `%3F` for `?`, and `%25` for `%`",
         ),
     ] {
         assert_eq!(failed(url, &[]), (expected.to_owned(), Some(2)));
@@ -100,7 +100,7 @@ fn a_wrong_url_is_an_error_of_usage_whose_password_stays_untold() {
     let (line, code) = failed("sqlite:///nowhere/tenants.db", &[]);
     assert_eq!(
         line,
-        "error: sqlite:///nowhere/tenants.db: the file cannot be opened (14: unable to open database file); help: correct the path in `--database`, or create the file with `--create-tables`"
+        "error: sqlite:///nowhere/tenants.db: there is no directory for the file (14: unable to open database file); help: create the directory, or correct the path in `--database`"
     );
     assert_eq!(code, Some(1));
 }
