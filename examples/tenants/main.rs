@@ -27,6 +27,7 @@ mod unavailable;
 mod warnings;
 
 use std::error::Error;
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -72,6 +73,7 @@ async fn serve(url: DatabaseUrl, args: &Args) -> Result<(), Box<dyn Error>> {
     println!("Press Ctrl-C to stop.");
     stop::asked().await?;
     servers.drain().await;
-    println!("Stopped.");
+    // Whoever read the addresses may be gone.
+    let _ = writeln!(io::stdout(), "Stopped.");
     Ok(())
 }

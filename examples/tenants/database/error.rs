@@ -18,6 +18,12 @@ pub struct DatabaseError {
     is_of_the_pool: bool,
 }
 
+/// SQLSTATEs of a database that stops, has crashed, or starts.
+const STOPPED: &str = "57P";
+
+/// SQLSTATEs of a connection that is lost.
+const LOST: &str = "08";
+
 impl DatabaseError {
     pub fn new(happened: impl Into<String>, help: &'static str) -> Self {
         Self {
@@ -38,6 +44,11 @@ impl DatabaseError {
         primary(&self.code) == code
     }
 
+    /// The database runs, and neither starts nor stops.
+    pub fn is_an_answer(&self) -> bool {
+        !self.code.is_empty() && !self.code.starts_with(STOPPED)
+    }
+
     /// No connection of the pool was free or could be made in time.
     pub fn is_of_the_pool(&self) -> bool {
         self.is_of_the_pool
@@ -45,9 +56,7 @@ impl DatabaseError {
 
     /// The database has said, or was never asked: nothing was changed. A connection that is lost leaves it open.
     pub fn left_all_as_it_was(&self) -> bool {
-        let lost = ["57P", "08"];
-        let said = !self.code.is_empty() && !lost.iter().any(|class| self.code.starts_with(class));
-        said || self.is_of_the_pool
+        self.is_an_answer() && !self.code.starts_with(LOST) || self.is_of_the_pool
     }
 
     /// The same error, told by what was found out about it.

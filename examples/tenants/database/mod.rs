@@ -71,10 +71,13 @@ impl Database {
         Ok(())
     }
 
-    /// Connects, to see whether the database answers. A connection of the pool may be one that strangers
+    /// Connects, to see whether the database answers: to be turned away is an answer, and others may be let in. A connection of the pool may be one that strangers
     /// keep it waiting for.
     pub async fn answers(url: &DatabaseUrl) -> bool {
-        connect(url, ACQUIRE).await.is_ok()
+        match connect(url, ACQUIRE).await {
+            Ok(()) => true,
+            Err(error) => error.is_an_answer(),
+        }
     }
 
     /// The cause, where the pool gave up and no longer knows it: a connection outside of the pool finds it again.

@@ -104,6 +104,8 @@ async fn tables_of_another_program_stop_the_start_on_postgres() {
     drop(open(&reader, false).await.unwrap());
     drop(open(&url, false).await.unwrap());
 
+    let triggers = "DROP TRIGGER registered_origin_changed ON registered_origins";
+    postgres.psql("tenants", triggers);
     let table = "ALTER TABLE registered_origins";
     for (change, code) in [
         ("DROP CONSTRAINT registered_origins_pkey", "42P10: "),
