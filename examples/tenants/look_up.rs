@@ -22,6 +22,8 @@ const LONGEST: Duration = Duration::from_secs(5);
 /// Whoever waits for a look-up has been answered 503 by then, which is what a cache does unless it is told otherwise.
 const LATE: Duration = Duration::from_millis(900);
 
+const WARNED_EVERY: Duration = Duration::from_secs(1);
+
 /// Each look-up is a task. Whoever waits for it gives up after a second, but it goes on: a connection that is slow to open is
 /// open then for the next one, and the log says what the database had to say.
 pub fn service(
@@ -31,7 +33,9 @@ pub fn service(
 + Send
 + Sync
 + 'static {
-    let warnings = Warnings::every(Duration::from_secs(1));
+    let warnings = Warnings::every(WARNED_EVERY);
+    // Its own: in an outage, the many that are not even tried would keep the cause back.
+    let overload = Warnings::every(WARNED_EVERY);
     let asked = database.clone();
     let find = service_fn(move |lookup| {
         let database = asked.clone();
@@ -45,7 +49,8 @@ pub fn service(
         .concurrency_limit(AT_ONCE)
         .service(find);
     service_fn(move |lookup| {
-        let (begun, database, warnings) = (Instant::now(), database.clone(), warnings.clone());
+        let (begun, database) = (Instant::now(), database.clone());
+        let (warnings, overload) = (warnings.clone(), overload.clone());
         let looking = bounded.clone().oneshot(lookup);
         let task = tokio::spawn(async move {
             let found: Result<Registration, BoxError> = looking.await;
@@ -53,6 +58,10 @@ pub fn service(
             if found.is_ok() && took < LATE {
                 return found;
             }
+            let warnings = match &found {
+                Err(error) if error.is::<Overloaded>() => overload,
+                Ok(_) | Err(_) => warnings,
+            };
             if let Some(kept_back) = warnings.due(Instant::now()) {
                 let cause = cause(&found, took, &database).await;
                 tracing::warn!(kept_back, "an origin cannot be looked up: {cause}");

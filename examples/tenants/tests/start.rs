@@ -53,6 +53,14 @@ fn each_way_to_miss_the_database_is_told_apart() {
         ": the user may not do that (42501: ",
         "tables are created by an owner of the schema",
     );
+    let grant = "GRANT SELECT ON registered_origins, notes TO reader";
+    postgres.psql("tenants", grant);
+    let reader = postgres.url_of("reader", "reader", "tenants");
+    let warned = Process::start(&reader, &[]).log();
+    assert!(
+        warned.contains("neither registered nor revoked: the user may not do that (42501: "),
+        "{warned}"
+    );
     postgres.psql(
         "tenants",
         "DROP TRIGGER registered_origin_changed ON registered_origins",

@@ -2,6 +2,7 @@
 
 use std::env;
 use std::fs;
+use std::iter;
 use std::path::PathBuf;
 use std::process;
 
@@ -101,7 +102,7 @@ async fn tables_of_another_program_stop_the_start_on_postgres() {
         "GRANT SELECT ON registered_origins, notes TO reader",
     );
     let reader = postgres.url_of("reader", "reader", "tenants");
-    drop(open(&reader, false).await.unwrap());
+    let reading = open(&reader, false).await.unwrap();
     drop(open(&url, false).await.unwrap());
 
     let triggers = "DROP TRIGGER registered_origin_changed ON registered_origins";
@@ -129,6 +130,12 @@ async fn tables_of_another_program_stop_the_start_on_postgres() {
     );
     let error = open(&reader, false).await.err().unwrap();
     assert!(error.contains("; help: ALTER ROLE"), "{error}");
+
+    // While it runs, the pool gives up without a reason, which is found outside of it.
+    let _held: Vec<_> = iter::from_fn(|| reading.pool.try_acquire()).collect();
+    let error = reading.registered(Acme).await.unwrap_err();
+    let told = reading.explain(&error).await;
+    assert!(told.contains("; help: ALTER ROLE"), "{told}");
 }
 
 #[tokio::test]
