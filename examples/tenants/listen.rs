@@ -7,13 +7,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgListener, PgPoolOptions};
-use sqlx::query;
 use tokio::select;
-use tokio::time::{Instant, sleep, timeout};
+use tokio::time::{Instant, sleep, timeout, timeout_at};
 use tower_cors_credentials::Origin;
 use tower_cors_credentials::registry::CacheHandle;
 
-use crate::database::{Database, DatabaseError, DatabaseUrl};
+use crate::database::{Database, DatabaseError, DatabaseUrl, check_triggers};
 use crate::tenant::Tenant;
 use crate::warnings::Warnings;
 
@@ -26,9 +25,10 @@ const PROBES: &str = "registered_origins_probe";
 /// The connection's name in `pg_stat_activity`.
 const APPLICATION: &str = "tenants: listening";
 
-/// After so long without a notification, one is sent to see whether it arrives: a host that vanishes says no farewell, and a
-/// pooler in transaction mode accepts `LISTEN` and passes nothing on.
-const QUIET: Duration = Duration::from_secs(5);
+/// How often a notification is sent to see whether it arrives, and the triggers are looked at: a host that vanishes says no
+/// farewell, a pooler in transaction mode accepts `LISTEN` and passes nothing on, and a table can lose its triggers. What others
+/// send is no reason to put it off, or one of many processes would never look.
+const PROBED_EVERY: Duration = Duration::from_secs(5);
 
 /// How long the probe may take, and the database to be connected to.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -145,25 +145,37 @@ impl<'a> Listener<'a> {
             database,
             cache,
         };
-        listener.probe().await?;
+        listener.prove().await?;
         Ok(listener)
     }
 
-    /// Hears until the connection is lost, and says why it was.
+    /// Hears until that is in doubt, and says why.
     async fn hear(&mut self) -> DatabaseError {
         loop {
-            let heard = match timeout(QUIET, self.next()).await {
-                Ok(heard) => heard.map(drop),
-                Err(_quiet) => self.probe().await,
-            };
-            if let Err(lost) = heard {
+            let due = Instant::now() + PROBED_EVERY;
+            while Instant::now() < due {
+                match timeout_at(due, self.next()).await {
+                    Ok(Ok(_)) => {}
+                    Ok(Err(lost)) => return lost,
+                    Err(_due) => break,
+                }
+            }
+            if let Err(lost) = self.prove().await {
                 return lost;
             }
         }
     }
 
+    /// Proves that revocations are told, and arrive.
+    async fn prove(&mut self) -> Result<(), DatabaseError> {
+        self.probe().await?;
+        // Asked here, where no other query is waited for. It also proves that this connection answers.
+        let checked = timeout(PATIENCE, check_triggers(&mut self.connection)).await;
+        checked.map_err(|_| DatabaseError::silent_for(PATIENCE))?
+    }
+
     /// Proves that notifications arrive, by one that is sent over another connection. Where none can be sent, since all
-    /// connections are busy for instance, it is enough that this one answers.
+    /// connections are busy for instance, it is enough that this one answers, as `prove` asks of it next.
     async fn probe(&mut self) -> Result<(), DatabaseError> {
         let database = self.database;
         let mut sending = pin!(database.notify(PROBES));
@@ -188,9 +200,6 @@ impl<'a> Listener<'a> {
             let help = "let `--database` lead to Postgres itself, or to a pooler in session mode";
             return Err(DatabaseError::new("notifications do not arrive", help));
         }
-        let asked = query("SELECT 1").execute(&mut self.connection);
-        let answered = timeout(PATIENCE, asked).await;
-        answered.map_err(|_| DatabaseError::silent_for(PATIENCE))??;
         Ok(())
     }
 

@@ -10,6 +10,7 @@ mod args;
 mod customer;
 mod database;
 mod listen;
+mod log;
 mod look_up;
 mod metrics;
 mod notes;
@@ -18,6 +19,7 @@ mod page;
 mod policy;
 mod servers;
 mod session;
+mod stop;
 mod tenant;
 #[cfg(test)]
 mod tests;
@@ -25,7 +27,7 @@ mod unavailable;
 mod warnings;
 
 use std::error::Error;
-use std::io;
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -37,8 +39,7 @@ use crate::tenant::Tenant;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    // Addresses go to the standard output, and events beside them.
-    tracing_subscriber::fmt().with_writer(io::stderr).init();
+    log::start();
     let args = Args::parse();
     let url = match args.database.parse() {
         Ok(url) => url,
@@ -70,7 +71,9 @@ async fn serve(url: DatabaseUrl, args: &Args) -> Result<(), Box<dyn Error>> {
         println!("A page of another origin reads: {customer}/");
     }
     println!("Press Ctrl-C to stop.");
-    tokio::signal::ctrl_c().await?;
-    println!("Stopped.");
+    stop::asked().await?;
+    servers.drain().await;
+    // Whoever read the addresses may be gone.
+    let _ = writeln!(io::stdout(), "Stopped.");
     Ok(())
 }

@@ -24,7 +24,10 @@ pub async fn read(
     let answer = match SignedIn::at(tenant, &headers) {
         None => json!({ "tenant": title, "text": format!("{title} is open from 9 to 5.") }),
         Some(SignedIn) => {
-            let note = database.note(tenant).await?;
+            let note = database
+                .note(tenant)
+                .await
+                .map_err(|error| Unavailable::reading(&database, error))?;
             let text = note.unwrap_or_else(|| format!("{title} has 3 invoices to pay."));
             json!({ "tenant": title, "private": true, "text": text })
         }
@@ -42,6 +45,7 @@ pub async fn write(
     if text.len() > LONGEST {
         return Ok(StatusCode::PAYLOAD_TOO_LARGE);
     }
-    database.write_note(tenant, &text).await?;
+    let written = database.write_note(tenant, &text).await;
+    written.map_err(|error| Unavailable::changing(&database, error))?;
     Ok(StatusCode::NO_CONTENT)
 }

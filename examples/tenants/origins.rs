@@ -37,8 +37,9 @@ pub async fn list(
     Extension(tenant): Extension<Tenant>,
     _: SignedIn,
 ) -> Result<Json<Value>, Unavailable> {
-    let registered = registry.database.registered(tenant).await?;
+    let registered = registry.database.registered(tenant).await;
     let shown = registered
+        .map_err(|error| Unavailable::reading(&registry.database, error))?
         .into_iter()
         .map(|(origin, kind)| json!({ "origin": origin, "kind": kind }));
     Ok(Json(shown.collect()))
@@ -50,12 +51,12 @@ pub async fn register(
     _: SignedIn,
     Json(Registering { origin, kind }): Json<Registering>,
 ) -> Result<StatusCode, ChangeError> {
-    let origin = origin.trim().parse()?;
+    let origin: Origin = origin.trim().parse()?;
     let registering = change(
         registry,
         tenant,
-        origin,
-        move |database, tenant, origin| async move { database.register(tenant, &origin, kind).await },
+        Some(origin.clone()),
+        move |database| async move { database.register(tenant, &origin, kind).await },
     );
     match registering.await? {
         true => Ok(StatusCode::NO_CONTENT),
@@ -68,13 +69,12 @@ pub async fn revoke(
     Extension(tenant): Extension<Tenant>,
     _: SignedIn,
     Json(Revoking { origin }): Json<Revoking>,
-) -> Result<StatusCode, ChangeError> {
-    let origin = origin.trim().parse()?;
+) -> Result<StatusCode, Unavailable> {
     let revoking = change(
         registry,
         tenant,
-        origin,
-        |database, tenant, origin| async move { database.revoke(tenant, &origin).await },
+        origin.parse().ok(),
+        move |database| async move { database.revoke(tenant, &origin).await },
     );
     revoking.await?;
     Ok(StatusCode::NO_CONTENT)
@@ -82,23 +82,25 @@ pub async fn revoke(
 
 /// Changes the database, then tells the cache: in this order, since what is looked up in between is what was. A task of its
 /// own does both, so that a user who hangs up does not leave the cache untold; and it is told after an error
-/// too, since the change may have been made.
+/// too, since the change may have been made. What is no origin is never looked up, and so the cache does not know it.
 async fn change<F, T>(
     Registry { database, cache }: Registry,
     tenant: Tenant,
-    origin: Origin,
-    made: impl FnOnce(Database, Tenant, Origin) -> F + Send + 'static,
+    origin: Option<Origin>,
+    made: impl FnOnce(Database) -> F + Send + 'static,
 ) -> Result<T, Unavailable>
 where
     F: Future<Output = Result<T, DatabaseError>> + Send,
     T: Send + 'static,
 {
     let changing = tokio::spawn(async move {
-        let changed = made(database, tenant, origin.clone()).await;
-        cache.forget(&tenant, &origin);
-        changed
+        let changed = made(database.clone()).await;
+        if let Some(origin) = origin {
+            cache.forget(&tenant, &origin);
+        }
+        changed.map_err(|error| Unavailable::changing(&database, error))
     });
-    Ok(changing.await.map_err(|_| Unavailable)??)
+    changing.await.map_err(|_| Unavailable::Unknown)?
 }
 
 /// Why what is registered was not changed, for the tenant's page.

@@ -4,11 +4,14 @@ use std::error::Error;
 use std::io;
 use std::net::Ipv4Addr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use thiserror::Error;
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 use tokio::task::JoinSet;
+use tokio::time::timeout;
 
 use crate::app::{App, app};
 use crate::args::Args;
@@ -19,6 +22,9 @@ use crate::tenant::Tenant;
 
 /// How many ports the example takes, in a row.
 pub const PORTS: u16 = 2;
+
+/// Longer than a look-up or a query may take.
+const DRAINED_WITHIN: Duration = Duration::from_secs(5);
 
 #[derive(Debug, Error)]
 #[error(
@@ -59,11 +65,14 @@ fn origin(host: &str, port: u16) -> String {
     }
 }
 
-/// Dropping it stops the servers.
+/// Dropping it stops the servers at once.
 pub struct Servers {
     pub places: Places,
-    /// Held for what its drop does.
-    _tasks: JoinSet<io::Result<()>>,
+    serving: JoinSet<io::Result<()>>,
+    /// The servers take no more requests once it is dropped.
+    open: watch::Sender<()>,
+    /// Held for what its drop does: revocations are heard until the last request is answered.
+    _listening: JoinSet<()>,
 }
 
 impl Servers {
@@ -82,21 +91,46 @@ impl Servers {
             listening.clone(),
         )?;
 
-        let mut tasks = JoinSet::new();
+        let mut listeners = JoinSet::new();
         if let Some(listening) = listening {
-            tasks.spawn(async move { match listen(url, database, cache, listening).await {} });
+            listeners.spawn(async move { match listen(url, database, cache, listening).await {} });
         }
-        tasks.spawn(serve(tenants, router));
-        tasks.spawn(serve(customers, customer::app(&places)?));
+        let (open, closed) = watch::channel(());
+        let mut serving = JoinSet::new();
+        serving.spawn(serve(tenants, router, closed.clone()));
+        serving.spawn(serve(customers, customer::app(&places)?, closed));
         Ok(Self {
             places,
-            _tasks: tasks,
+            serving,
+            open,
+            _listening: listeners,
         })
+    }
+
+    /// Takes no more requests, and lets those that have begun end.
+    pub async fn drain(mut self) {
+        drop(self.open);
+        let drained = async { while self.serving.join_next().await.is_some() {} };
+        if timeout(DRAINED_WITHIN, drained).await.is_err() {
+            tracing::warn!(
+                "some requests took longer than {DRAINED_WITHIN:?}, and were not answered"
+            );
+        }
     }
 }
 
-async fn serve(listener: TcpListener, app: Router) -> io::Result<()> {
-    axum::serve(listener, app).await
+async fn serve(
+    listener: TcpListener,
+    app: Router,
+    mut open: watch::Receiver<()>,
+) -> io::Result<()> {
+    let closed = async move {
+        // Nothing is ever sent: it ends with the sender.
+        let _ = open.changed().await;
+    };
+    axum::serve(listener, app)
+        .with_graceful_shutdown(closed)
+        .await
 }
 
 async fn bind(first: u16, offset: u16) -> Result<(TcpListener, u16), CannotListen> {

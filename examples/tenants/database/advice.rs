@@ -1,9 +1,24 @@
 //! The codes of the databases: the meaning of each, and what to do about it.
 
+use std::borrow::Cow;
+
+/// The code without what SQLite adds to it: `1544`, a file that is read-only since its directory is, is an `8`.
+pub fn primary(code: &str) -> Cow<'_, str> {
+    match code.parse::<u32>() {
+        // An SQLSTATE has five characters, and may be all digits.
+        Ok(extended) if code.len() < 5 => (extended & 0xff).to_string().into(),
+        Ok(_) | Err(_) => code.into(),
+    }
+}
+
 /// The meaning and the help, by Postgres's SQLSTATE or SQLite's result code. SQLite has one code for every fault in a
 /// statement, and tells them apart by the message.
 pub fn advice(code: &str, message: &str) -> (&'static str, &'static str) {
-    match code {
+    match &*primary(code) {
+        "8" if code == MOVED => (
+            "the file was moved or deleted",
+            "put it back, and restart the service",
+        ),
         "28P01" => (
             "the database refuses the password",
             "correct it in PGPASSWORD, in ~/.pgpass, or in `--database`",
@@ -18,9 +33,10 @@ pub fn advice(code: &str, message: &str) -> (&'static str, &'static str) {
         ),
         "42P01" => (MISSING_TABLE, CREATE_TABLES),
         "1" if message.starts_with("no such table") => (MISSING_TABLE, CREATE_TABLES),
-        "42703" | "1" => (
-            "the tables are not those that this program expects",
-            "compare them with the files in `examples/tenants/database`",
+        "42703" | "42804" | "42883" | "42P10" | "22001" | "1" => OTHER_TABLES,
+        "42501" if message.contains("for database") => (
+            "the user may not connect to this database",
+            "GRANT CONNECT ON DATABASE to it",
         ),
         "42501" => (
             "the user may not do that",
@@ -29,6 +45,14 @@ pub fn advice(code: &str, message: &str) -> (&'static str, &'static str) {
         "53100" | "13" => (
             "the database's disk is full",
             "free some space; what is registered stays readable meanwhile",
+        ),
+        "53300" if message.starts_with("too many connections for role") => (
+            "the user has no connection left",
+            "ALTER ROLE … CONNECTION LIMIT, or run fewer processes",
+        ),
+        "53300" if message.starts_with("too many connections for database") => (
+            "the database has no connection left",
+            "ALTER DATABASE … CONNECTION LIMIT, or run fewer processes",
         ),
         "53300" => (
             "the database has no connection left",
@@ -44,7 +68,7 @@ pub fn advice(code: &str, message: &str) -> (&'static str, &'static str) {
         ),
         "25006" | "8" => (
             "the database can only be read",
-            "connect to the primary, or make the file writable",
+            "connect to the primary, or make the file and its directory writable",
         ),
         "57P01" | "57P02" | "57P03" => (
             "the database is stopping or starting",
@@ -66,6 +90,14 @@ pub fn advice(code: &str, message: &str) -> (&'static str, &'static str) {
     }
 }
 
+/// SQLite's `READONLY_DBMOVED`.
+const MOVED: &str = "1032";
+
+pub const OTHER_TABLES: (&str, &str) = (
+    "the tables are not those of this program",
+    "compare them with the files in `examples/tenants/database`",
+);
+
 const MISSING_TABLE: &str = "a table is missing";
 const CREATE_TABLES: &str = "start once with `--create-tables`";
 
@@ -77,6 +109,6 @@ pub mod lost {
         "check host and port in `--database`, and that a firewall lets packets through";
     pub const POOL: &str = "see that the database runs, that it has connections left, and whether its queries are slow";
     pub const TLS: &str = "this example is built without TLS: use `sslmode=disable` on loopback, or build sqlx with `tls-rustls`";
-    pub const URL: &str = "write `postgres://USER@127.0.0.1:5432/NAME`, or `sqlite://FILE`";
+    pub const URL: &str = "write `postgres://USER@127.0.0.1:5432/NAME`, or `sqlite://FILE`; in a password, write `%25` for `%`";
     pub const ODD: &str = "see the database's log, and that `--database` leads to the right server";
 }

@@ -2,19 +2,22 @@
 
 mod advice;
 mod error;
+mod file;
 mod notes;
 mod registrations;
 mod tables;
+mod triggers;
 mod url;
 
 use std::time::Duration;
 
 use sqlx::any::{AnyPoolOptions, install_default_drivers};
-use sqlx::{AnyConnection, AnyPool, Connection, Executor, query};
+use sqlx::{AnyConnection, AnyPool, Connection, Executor, PgConnection, query};
 use tokio::time::timeout;
 
 pub use error::DatabaseError;
 pub use registrations::{Kind, MOST};
+pub use triggers::check_triggers;
 pub use url::{DatabaseUrl, Engine};
 
 /// How long the start waits for the database.
@@ -30,6 +33,7 @@ const LIMIT_STATEMENTS: &str = "SET statement_timeout = '2s'";
 #[derive(Clone)]
 pub struct Database {
     pub(crate) pool: AnyPool,
+    url: DatabaseUrl,
 }
 
 impl Database {
@@ -40,16 +44,24 @@ impl Database {
             false => url,
         };
         // The pool tries again until it gives up, and then no longer knows why.
-        let first = timeout(PATIENCE, AnyConnection::connect(url.as_str())).await;
-        let first = first.map_err(|_| DatabaseError::silent_for(PATIENCE))??;
-        first.close().await?;
+        let first = connect(&url, PATIENCE).await;
+        first.map_err(|error| file::explain(&url, error))?;
 
         let pool = options(&url).connect(url.as_str()).await?;
         if create_tables || url.is_in_memory() {
             tables::create(&pool, url.engine).await?;
         }
-        tables::check(&pool, url.engine).await?;
-        Ok(Self { pool })
+        if let Some(read_only) = tables::check(&pool, url.engine).await? {
+            tracing::warn!(
+                "origins can be looked up, but neither registered nor revoked: {read_only}"
+            );
+        }
+        if url.engine == Engine::Postgres {
+            let mut connection = PgConnection::connect(url.as_str()).await?;
+            check_triggers(&mut connection).await?;
+            connection.close().await?;
+        }
+        Ok(Self { pool, url })
     }
 
     /// Notifies whoever listens on a channel of Postgres.
@@ -59,15 +71,30 @@ impl Database {
         Ok(())
     }
 
-    /// Connects, to see whether the database answers. A connection of the pool may be one that strangers
+    /// Connects, to see whether the database answers: to be turned away is an answer, and others may be let in. A connection of the pool may be one that strangers
     /// keep it waiting for.
     pub async fn answers(url: &DatabaseUrl) -> bool {
-        let connection = timeout(ACQUIRE, AnyConnection::connect(url.as_str())).await;
-        match connection {
-            Ok(Ok(connection)) => connection.close().await.is_ok(),
-            Ok(Err(_)) | Err(_) => false,
+        match connect(url, ACQUIRE).await {
+            Ok(()) => true,
+            Err(error) => error.is_an_answer(),
         }
     }
+
+    /// The cause, where the pool gave up and no longer knows it: a connection outside of the pool finds it again.
+    pub async fn explain(&self, error: &DatabaseError) -> String {
+        let found = match error.is_of_the_pool() {
+            true => connect(&self.url, ACQUIRE).await.err(),
+            false => None,
+        };
+        found.as_ref().unwrap_or(error).to_string()
+    }
+}
+
+async fn connect(url: &DatabaseUrl, patience: Duration) -> Result<(), DatabaseError> {
+    let connection = timeout(patience, AnyConnection::connect(url.as_str())).await;
+    let connection = connection.map_err(|_| DatabaseError::silent_for(patience))??;
+    connection.close().await?;
+    Ok(())
 }
 
 fn options(url: &DatabaseUrl) -> AnyPoolOptions {

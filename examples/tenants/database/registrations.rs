@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
-use sqlx::{query, query_as, query_scalar};
+use sqlx::{AnyConnection, AnyPool, query, query_as, query_scalar};
 use tower_cors_credentials::registry::Lookup;
 use tower_cors_credentials::{Origin, Registration};
 
@@ -40,18 +40,49 @@ impl FromStr for Kind {
     }
 }
 
+const FIND: &str = "SELECT kind FROM registered_origins WHERE tenant = $1 AND origin = $2";
+
+const LIST: &str = "SELECT origin, kind FROM registered_origins WHERE tenant = $1 ORDER BY origin";
+
+const REGISTER: &str = "INSERT INTO registered_origins (tenant, origin, kind) SELECT $1, $2, $3 WHERE \
+     (SELECT count(*) FROM registered_origins WHERE tenant = $1 AND origin <> $2) < $4 \
+     ON CONFLICT (tenant, origin) DO UPDATE SET kind = excluded.kind";
+
+const REVOKE: &str = "DELETE FROM registered_origins WHERE tenant = $1 AND origin = $2";
+
 /// How many origins a tenant may register.
 pub const MOST: i64 = 100;
+
+/// Asks as the service does, of nobody.
+pub async fn try_reading(pool: &AnyPool) -> Result<(), sqlx::Error> {
+    for (statement, parameters) in [(FIND, 2), (LIST, 1)] {
+        let asked = (0..parameters).fold(query(statement), |query, _| query.bind(""));
+        asked.execute(pool).await?;
+    }
+    Ok(())
+}
+
+/// Changes nothing, by the statements that change it: there is room for no origin, and none is empty.
+pub async fn try_writing(connection: &mut AnyConnection) -> Result<(), sqlx::Error> {
+    let register = query(REGISTER)
+        .bind("")
+        .bind("")
+        .bind("anonymous")
+        .bind(0_i64);
+    register.execute(&mut *connection).await?;
+    let revoke = query(REVOKE).bind("").bind("");
+    revoke.execute(connection).await?;
+    Ok(())
+}
 
 impl Database {
     /// The registry's answer. The tenant is half of the key.
     pub async fn find(&self, lookup: Lookup<Tenant>) -> Result<Registration, DatabaseError> {
-        let kind: Option<String> =
-            query_scalar("SELECT kind FROM registered_origins WHERE tenant = $1 AND origin = $2")
-                .bind(lookup.tenant.name())
-                .bind(lookup.origin.as_str())
-                .fetch_optional(&self.pool)
-                .await?;
+        let kind: Option<String> = query_scalar(FIND)
+            .bind(lookup.tenant.name())
+            .bind(lookup.origin.as_str())
+            .fetch_optional(&self.pool)
+            .await?;
         Ok(match kind.as_deref().map(Kind::from_str).transpose()? {
             None => Registration::NotRegistered,
             Some(Kind::Anonymous) => Registration::Anonymous,
@@ -59,15 +90,13 @@ impl Database {
         })
     }
 
-    pub async fn registered(&self, tenant: Tenant) -> Result<Vec<(String, Kind)>, DatabaseError> {
-        let rows: Vec<(String, String)> = query_as(
-            "SELECT origin, kind FROM registered_origins WHERE tenant = $1 ORDER BY origin",
-        )
-        .bind(tenant.name())
-        .fetch_all(&self.pool)
-        .await?;
-        let parsed = |(origin, kind): (String, String)| Ok((origin, kind.parse()?));
-        rows.into_iter().map(parsed).collect()
+    /// Origins and kinds as the table has them. A row that is none of this program's is shown too, so that it can be revoked.
+    pub async fn registered(&self, tenant: Tenant) -> Result<Vec<(String, String)>, DatabaseError> {
+        let rows = query_as(LIST)
+            .bind(tenant.name())
+            .fetch_all(&self.pool)
+            .await?;
+        Ok(rows)
     }
 
     /// Registers an origin, or registers it as something else. Whether there was room for it is returned.
@@ -77,24 +106,21 @@ impl Database {
         origin: &Origin,
         kind: Kind,
     ) -> Result<bool, DatabaseError> {
-        let done = query(
-            "INSERT INTO registered_origins (tenant, origin, kind) SELECT $1, $2, $3 WHERE \
-             (SELECT count(*) FROM registered_origins WHERE tenant = $1 AND origin <> $2) < $4 \
-             ON CONFLICT (tenant, origin) DO UPDATE SET kind = excluded.kind",
-        )
-        .bind(tenant.name())
-        .bind(origin.as_str())
-        .bind(kind.name())
-        .bind(MOST)
-        .execute(&self.pool)
-        .await?;
+        let done = query(REGISTER)
+            .bind(tenant.name())
+            .bind(origin.as_str())
+            .bind(kind.name())
+            .bind(MOST)
+            .execute(&self.pool)
+            .await?;
         Ok(done.rows_affected() == 1)
     }
 
-    pub async fn revoke(&self, tenant: Tenant, origin: &Origin) -> Result<(), DatabaseError> {
-        query("DELETE FROM registered_origins WHERE tenant = $1 AND origin = $2")
+    /// Whatever stands there: somebody at a prompt may have written what is no origin.
+    pub async fn revoke(&self, tenant: Tenant, origin: &str) -> Result<(), DatabaseError> {
+        query(REVOKE)
             .bind(tenant.name())
-            .bind(origin.as_str())
+            .bind(origin)
             .execute(&self.pool)
             .await?;
         Ok(())

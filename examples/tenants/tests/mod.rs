@@ -10,3 +10,8 @@ mod processes;
 mod service;
 #[cfg(unix)]
 mod start;
+#[cfg(unix)]
+mod stop;
+mod tables;
+#[cfg(unix)]
+mod triggers;

@@ -2,9 +2,9 @@
 
 use std::env;
 use std::fs;
-use std::io::{BufRead, BufReader};
+use std::io::{self, BufRead, BufReader};
 use std::path::PathBuf;
-use std::process::{self, Child, Command, Output, Stdio};
+use std::process::{self, Child, Command, ExitStatus, Output, Stdio};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
@@ -155,13 +155,24 @@ impl Process {
     }
 }
 
+impl Process {
+    /// Sends `SIGTERM`, which `timeout` hands on.
+    pub fn terminate(&self) -> io::Result<ExitStatus> {
+        Command::new("kill")
+            .arg(self.child.id().to_string())
+            .status()
+    }
+
+    pub fn wait(&mut self) -> io::Result<ExitStatus> {
+        self.child.wait()
+    }
+}
+
 impl Drop for Process {
     fn drop(&mut self) {
-        // `timeout` hands the signal on. Nothing is left to be done about a failure here.
-        let _ = Command::new("kill")
-            .arg(self.child.id().to_string())
-            .status();
-        let _ = self.child.wait();
+        // Nothing is left to be done about a failure here.
+        let _ = self.terminate();
+        let _ = self.wait();
         let _ = fs::remove_file(&self.log);
     }
 }

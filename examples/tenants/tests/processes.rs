@@ -13,7 +13,7 @@ use crate::tests::process::{BLOG, Process, SHOP, until};
 const KILL: &str = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'tenants: listening'";
 
 /// Two processes that listen, beside the database that they share.
-async fn two(arguments: &[&str]) -> (Postgres, Process, Process) {
+pub async fn two(arguments: &[&str]) -> (Postgres, Process, Process) {
     let postgres = Postgres::start();
     postgres.psql("postgres", "CREATE DATABASE tenants");
     let url = postgres.url("tenants");
@@ -184,6 +184,7 @@ async fn without_the_database_known_origins_are_served_for_their_time_and_others
         assert_eq!(process.read(Acme, SHOP).await, Granted);
         let log = process.log();
         assert!(log.contains("an origin cannot be looked up"), "{log}");
+        assert!(!log.contains("tower_cors_credentials::registry"), "{log}");
         until("it says so", async || !process.is_listening().await).await;
     }
     for process in [&one, &other] {

@@ -53,6 +53,14 @@ fn each_way_to_miss_the_database_is_told_apart() {
         ": the user may not do that (42501: ",
         "tables are created by an owner of the schema",
     );
+    let grant = "GRANT SELECT ON registered_origins, notes TO reader";
+    postgres.psql("tenants", grant);
+    let reader = postgres.url_of("reader", "reader", "tenants");
+    let warned = Process::start(&reader, &[]).log();
+    assert!(
+        warned.contains("neither registered nor revoked: the user may not do that (42501: "),
+        "{warned}"
+    );
     postgres.psql(
         "tenants",
         "DROP TRIGGER registered_origin_changed ON registered_origins",
@@ -92,7 +100,7 @@ fn a_wrong_url_is_an_error_of_usage_whose_password_stays_untold() {
         ),
         (
             "postgres://me:secret@127.0.0.1:543210/tenants",
-            "error: `--database` is not a valid URL (invalid port number); help: write `postgres://USER@127.0.0.1:5432/NAME`, or `sqlite://FILE`",
+            "error: `--database` is not a valid URL (invalid port number); help: write `postgres://USER@127.0.0.1:5432/NAME`, or `sqlite://FILE`; in a password, write `%23` for `#`, `%2F` for `/`, `%3F` for `?`, and `%25` for `%`",
         ),
     ] {
         assert_eq!(failed(url, &[]), (expected.to_owned(), Some(2)));
@@ -100,7 +108,7 @@ fn a_wrong_url_is_an_error_of_usage_whose_password_stays_untold() {
     let (line, code) = failed("sqlite:///nowhere/tenants.db", &[]);
     assert_eq!(
         line,
-        "error: sqlite:///nowhere/tenants.db: the file cannot be opened (14: unable to open database file); help: correct the path in `--database`, or create the file with `--create-tables`"
+        "error: sqlite:///nowhere/tenants.db: there is no directory for the file (14: unable to open database file); help: create the directory, or correct the path in `--database`"
     );
     assert_eq!(code, Some(1));
 }

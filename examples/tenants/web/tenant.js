@@ -26,13 +26,16 @@ async function sign(method) {
 
 // ---- what is registered ----
 
+const KINDS = { __proto__: null, credentialed: 'credentialed', anonymous: 'anonymous' };
+
 function row({ origin, kind }) {
+  const name = kind in KINDS ? kind : 'unknown';
   const revoke = el('button', { type: 'button', 'data-revoke': origin }, 'Revoke');
   return el(
     'tr',
     { 'data-origin': origin, 'data-kind': kind },
     el('td', {}, el('code', {}, origin)),
-    el('td', {}, el('span', { class: `badge ${kind}` }, icon(kind), kind)),
+    el('td', {}, el('span', { class: `badge ${name}` }, icon(name), KINDS[kind] ?? `not valid: ${kind}`)),
     el('td', {}, revoke),
   );
 }
@@ -58,7 +61,7 @@ async function showCounts() {
   at('listening').textContent = {
     0: 'Not listening: what other processes revoke is granted until it is no longer cached.',
     1: 'Listening to what other processes change.',
-  }[value.listening] ?? '';
+  }[value.listening] ?? 'Another process on the same file would not hear of a change.';
   delete value.listening;
   at('counts').replaceChildren(...Object.entries(value).map(([name, count]) => tile(name, count)));
 }

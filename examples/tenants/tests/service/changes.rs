@@ -96,6 +96,6 @@ async fn a_full_disk_is_told_and_what_is_registered_stays_readable() {
     );
     assert_eq!(
         database.registered(Acme).await.unwrap(),
-        [(SHOP.to_owned(), Kind::Credentialed)]
+        [(SHOP.to_owned(), "credentialed".to_owned())]
     );
 }

@@ -2,4 +2,4 @@
 
 mod changes;
 mod reads;
-mod requests;
+pub mod requests;

@@ -21,8 +21,12 @@ pub async fn database() -> Database {
 }
 
 pub async fn service() -> Router {
+    service_of(database().await)
+}
+
+pub fn service_of(database: Database) -> Router {
     app(
-        database().await,
+        database,
         Duration::from_secs(60),
         Places::new(4200, 4201),
         None,
