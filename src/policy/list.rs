@@ -38,6 +38,7 @@ where
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl ListOf<OriginPattern> for Registered {
     fn add_to(self, builder: &mut ListBuilder<'_, OriginPattern>) {
         builder.add_registered();
@@ -71,6 +72,7 @@ impl<T> ListOrAny<T> for Any {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl ListOrAny<OriginPattern> for Registered {
     fn add_to(self, builder: &mut ListBuilder<'_, OriginPattern>) {
         builder.add_registered();
