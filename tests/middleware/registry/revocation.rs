@@ -154,7 +154,8 @@ fn no_thread_is_told_what_was_before() {
                 let (cache, done) = (cache.clone(), Arc::clone(&done));
                 tokio::spawn(async move {
                     while !done.load(Ordering::SeqCst) {
-                        cache.clone().oneshot(lookup("acme", SHOP)).await.unwrap();
+                        // It fails where the cache is told to forget again and again meanwhile.
+                        _ = cache.clone().oneshot(lookup("acme", SHOP)).await;
                         tokio::task::yield_now().await;
                     }
                 })
