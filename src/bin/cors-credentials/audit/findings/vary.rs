@@ -41,7 +41,7 @@ pub fn find(survey: &Survey<'_>) -> Option<Finding> {
     });
     Some(Finding {
         id: "vary-missing",
-        // Of requests without an `Origin` alone, fewer are in a cache that pages use.
+        // Requests without an `Origin` alone fill a cache that pages use less often.
         severity: match origins.is_empty() {
             true => Severity::Low,
             false => Severity::Medium,
