@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, Once};
 
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
@@ -51,6 +51,16 @@ impl Capture {
             max_level,
             kept: Arc::default(),
         };
+        // Without a subscriber for all threads, an event that another test reaches first, while this one
+        // is registered, may count as disabled for good. It keeps nothing: nothing is told at `error`.
+        static FOR_ALL: Once = Once::new();
+        FOR_ALL.call_once(|| {
+            let nobody = Self {
+                max_level: Level::ERROR,
+                kept: Arc::default(),
+            };
+            tracing::subscriber::set_global_default(registry().with(nobody)).unwrap();
+        });
         tracing::subscriber::with_default(registry().with(capture.clone()), run);
         capture
     }
